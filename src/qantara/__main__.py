@@ -1,0 +1,5 @@
+"""`python -m qantara` is the `qantara` command."""
+
+from qantara.cli import main
+
+main()

@@ -1,0 +1,13 @@
+"""The `qantara` command: thin, over the pipeline and the core."""
+
+import sys
+
+from qantara.cli.languages import activate, choose_language
+
+
+def main() -> None:
+    """Run the command. The language is chosen before anything speaks, so that help speaks it too."""
+    activate(choose_language(sys.argv[1:]))
+    from qantara.cli.app import run  # its help texts are read in the language just chosen
+
+    sys.exit(run())

@@ -1,0 +1,96 @@
+"""The commands, and what every one of them does on an error."""
+
+import os
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import qantara
+from qantara.cli import commands
+from qantara.cli.languages import LANGUAGES, _, say_refusal
+from qantara.cli.output import complain
+from qantara.core.refusals import Refusal
+
+app = typer.Typer(
+    name="qantara",
+    help=_("Run a national tech-skills partnership, from the job ad to the graduate at work."),
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(qantara.__version__)
+        raise typer.Exit
+
+
+def _check_language(language: str | None) -> str | None:
+    if language is not None and language not in LANGUAGES:
+        raise typer.BadParameter(_("choose one of: fr, ar, en"))
+    return language
+
+
+@app.callback()
+def options(
+    lang: Annotated[  # read before the commands are built, see languages.choose_language
+        str | None,
+        typer.Option(
+            "--lang", metavar="fr|ar|en", callback=_check_language, help=_("Language of messages and outputs.")
+        ),
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help=_("Show the version and stop."))
+    ] = False,
+) -> None:
+    """Options of every command."""
+
+
+commands.register(app)
+
+
+def run() -> int:
+    """Run the command line; return the exit status: 0 done, 1 the work failed, 2 wrong usage."""
+    try:
+        outcome = app(standalone_mode=False)
+    except Refusal as refusal:
+        complain(say_refusal(refusal))
+        return 1
+    except typer.Exit as stop:
+        return stop.exit_code
+    except (typer.Abort, KeyboardInterrupt):
+        complain(_("Stopped. Nothing was left half-written."))
+        return 130
+    except BrokenPipeError:
+        # The reader of our output has gone; say nothing, and keep Python from saying it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except MemoryError:
+        complain(_("There is not enough memory for this. Give fewer files at a time, or fewer workers (--workers 1)."))
+        return 1
+    except Exception as error:
+        if hasattr(error, "show") and hasattr(error, "exit_code"):  # wrong usage, told by the library
+            error.show()
+            return int(error.exit_code)
+        return _tell_of_a_fault(error)
+    return outcome if isinstance(outcome, int) else 0
+
+
+def _tell_of_a_fault(error: Exception) -> int:
+    """A fault of ours: one sentence for the user, the details in a file for us."""
+    if os.environ.get("QANTARA_DEBUG"):
+        raise error
+    with tempfile.NamedTemporaryFile("w", prefix="qantara-", suffix=".log", delete=False, encoding="utf-8") as log:
+        traceback.print_exception(error, file=log)
+    complain(
+        _("This is a fault of Qantara, not of your files ({kind}). Please report it with the file {log}.").format(
+            kind=type(error).__name__, log=Path(log.name)
+        )
+    )
+    return 1

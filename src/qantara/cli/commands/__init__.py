@@ -1,0 +1,10 @@
+"""One module a command; each has a `register(app)`."""
+
+import typer
+
+from qantara.cli.commands import demo, doctor, export, extract, forget, init, observe, report, upgrade, vocabulary
+
+
+def register(app: typer.Typer) -> None:
+    for command in (init, demo, extract, observe, report, vocabulary, export, forget, upgrade, doctor):
+        command.register(app)

@@ -1,0 +1,34 @@
+"""`qantara doctor`: what is missing or wrong on this machine, with the remedy."""
+
+from pathlib import Path
+
+import typer
+
+from qantara.cli.commands.shared import Folder, Json
+from qantara.cli.languages import _, translate
+from qantara.cli.output import console, print_json
+from qantara.pipeline.doctor import examine
+
+
+def register(app: typer.Typer) -> None:
+    app.command(
+        help=_("Check this machine and the folder, and say how to mend what is wrong.\n\nExample: qantara doctor")
+    )(doctor)
+
+
+def doctor(folder: Folder = None, as_json: Json = False) -> int:
+    findings = examine(folder or Path.cwd(), named=folder is not None)
+    if as_json:
+        print_json(
+            {
+                "checks": [
+                    {"check": f.check, "state": f.state, "message": f.sentence.format(**f.values)} for f in findings
+                ]
+            }
+        )
+    else:
+        signs = {"good": "[green]●[/]", "watch": "[yellow]▲[/]", "late": "[red]■[/]"}
+        for finding in findings:
+            console().print(f"{signs[finding.state]} {_(finding.check)}: ", end="")
+            console().print(translate(finding.sentence).format(**finding.values), markup=False, soft_wrap=True)
+    return 1 if any(finding.state == "late" for finding in findings) else 0

@@ -1,0 +1,24 @@
+"""`qantara init`: a new partnership folder."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qantara.cli.languages import _
+from qantara.cli.output import tell
+from qantara.pipeline.partnership import CONFIG, init_partnership
+
+
+def register(app: typer.Typer) -> None:
+    app.command(help=_("Make a new partnership folder.\n\nExample: qantara init my-partnership"))(init)
+
+
+def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help=_("The folder to make."))]) -> None:
+    made = init_partnership(folder)
+    tell(_("{folder} is ready. The convention is in {config}.").format(folder=made.folder, config=CONFIG))
+    tell(
+        _("Next: put ads into {ads}, then run: qantara observe --folder {folder} {ads}").format(
+            ads=made.folder / "ads", folder=made.folder
+        )
+    )

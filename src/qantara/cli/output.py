@@ -1,0 +1,73 @@
+"""What the terminal shows: tables and bars for people, one JSON object for machines."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from qantara.cli.languages import active
+
+
+def console() -> Console:
+    return Console(highlight=False)
+
+
+def errors() -> Console:
+    return Console(stderr=True, highlight=False)
+
+
+def complain(sentence: str) -> None:
+    """One sentence on standard error, never wrapped inside a pipe."""
+    errors().print(f"✗ {sentence}", style="bold red", markup=False, soft_wrap=True)
+
+
+def tell(sentence: str) -> None:
+    console().print(sentence, markup=False, soft_wrap=True)
+
+
+def warn(sentence: str) -> None:
+    errors().print(f"▲ {sentence}", style="yellow", markup=False, soft_wrap=True)
+
+
+def print_json(summary: Mapping[str, Any]) -> None:
+    sys.stdout.write(json.dumps(summary, ensure_ascii=False, default=str) + "\n")
+
+
+def number(value: float) -> str:
+    """A number as the language in use writes it."""
+    grouped = f"{value:,}"
+    return grouped.replace(",", {"fr": "\u00a0", "ar": "."}.get(active(), ","))
+
+
+def table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequence[int] = ()) -> None:
+    """A ruled table; columns in `numbers` are right-aligned."""
+    grid = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, header_style="dim")
+    for place, head in enumerate(heads):
+        grid.add_column(head, justify="right" if place in numbers else "left", overflow="fold")
+    for row in rows:
+        grid.add_row(*row)
+    console().print(grid)
+    console().print()
+
+
+@contextmanager
+def progress(label: str, *, quiet: bool = False) -> Iterator[Callable[[int], None]]:
+    """A counter of rows on a terminal; nothing in a pipe or with --json."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _rows: None
+        return
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=errors(), transient=True) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda rows: bar.update(task, advance=rows)

@@ -1,0 +1,1 @@
+"""Pure analysis: Python, NumPy and Polars. No Django, no files, no clock, no network."""

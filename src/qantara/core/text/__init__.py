@@ -1,0 +1,1 @@
+"""From text to mentions: folding, language, extraction, occupations, near-duplicates."""

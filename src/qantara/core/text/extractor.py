@@ -1,0 +1,273 @@
+"""From ads to mentions: which skills an ad names, and where exactly.
+
+The kernel works on a batch of ads as one long text: fold it once, scan it once, then settle the few
+guarded names. Offsets lead back to the text as it was given.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+from ahocorasick_rs import AhoCorasick
+
+from qantara.core.text.folding import Folded, Places, fold_text
+from qantara.core.text.language import detect_language
+from qantara.core.text.names import Wanted, patterns
+from qantara.core.text.titles import TitleMatcher
+from qantara.core.vocabulary import Vocabulary, load_vocabulary
+
+FIELDS = ("title", "text")
+MENTION = pl.Struct(
+    {
+        "skill": pl.String, "label": pl.String, "kind": pl.String, "field": pl.String,
+        "start": pl.Int64, "end": pl.Int64, "surface": pl.String, "confidence": pl.Float64,
+    }
+)  # fmt: skip
+_NEAR = 8  # words, contracts.md section 3
+_SURE_KINDS = {"technology", "certification"}
+_BATCH_CHARACTERS = 400_000
+# Share of right mentions by kind and guard, as `benchmarks/extraction.py` counts them on training data.
+_CONFIDENCE = {
+    ("technology", False): 0.93, ("technology", True): 0.85, ("concept", False): 0.72, ("concept", True): 0.62,
+    ("certification", False): 0.90, ("certification", True): 0.80, ("soft", False): 0.75, ("soft", True): 0.65,
+    ("language", False): 0.88, ("language", True): 0.75,
+}  # fmt: skip
+_TITLE_WEIGHT = 3.0
+_TECH_AD_NEEDS = 4  # distinct technologies, for an ad whose title names no known occupation
+
+
+class Mention(NamedTuple):
+    """One skill in one place: `surface == field[start:end]` of the ad as it was given."""
+
+    skill: str
+    label: str
+    kind: str
+    field: str
+    start: int
+    end: int
+    surface: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read in one ad."""
+
+    lang: str
+    domain: str | None
+    occupation: str | None
+    occupation_group: str | None
+    mentions: list[Mention]
+
+
+class _Hit(NamedTuple):
+    start: int  # in the folded batch, of the first character of the mention
+    end: int
+    pattern: int
+
+
+class Extractor:
+    """Reads ads with one vocabulary. Build once (a second), use for any number of ads.
+
+    >>> reading = Extractor().read("Ingénieur DevOps H/F", "Maîtrise de Docker et Kubernetes.")
+    >>> [mention.skill for mention in reading.mentions if mention.field == "text"]
+    ['docker', 'kubernetes']
+    """
+
+    def __init__(self, vocabulary: Vocabulary | None = None) -> None:
+        self.vocabulary = vocabulary or load_vocabulary()
+        every = patterns(self.vocabulary)
+        self._automaton = AhoCorasick([pattern.text for pattern in every])
+        # By pattern number; columns, since a quarter of a million objects would slow the garbage collector.
+        self._leads = np.array([pattern.lead for pattern in every], np.int64)
+        self._skills = [pattern.skill for pattern in every]
+        self._guards = [pattern.guard for pattern in every]
+        self._labels = {
+            language: {
+                skill.id: (skill.id, skill.kind, skill.label(language)) for skill in self.vocabulary.skills.values()
+            }
+            for language in ("fr", "ar", "en", "other")
+        }
+        self._is_tech = {
+            skill.id: skill.kind == "technology" and skill.domains != ("other",)
+            for skill in self.vocabulary.skills.values()
+        }
+        self._titles = TitleMatcher(self.vocabulary.occupations.values())
+
+    def extract(self, ads: pl.DataFrame) -> pl.DataFrame:
+        """Read a frame with `id`, `title` and `text`; return one row an ad, in order.
+
+        Columns: id, lang, domain, occupation, occupation_group, mentions (a list of structs).
+        """
+        readings = self.read_all(ads["title"].fill_null("").to_list(), ads["text"].fill_null("").to_list())
+        return pl.DataFrame(
+            {
+                "id": ads["id"],
+                "lang": [r.lang for r in readings],
+                "domain": [r.domain for r in readings],
+                "occupation": [r.occupation for r in readings],
+                "occupation_group": [r.occupation_group for r in readings],
+                "mentions": [[m._asdict() for m in r.mentions] for r in readings],
+            },
+            schema_overrides={
+                "domain": pl.String, "occupation": pl.String, "occupation_group": pl.String, "mentions": pl.List(MENTION),
+            },
+        )  # fmt: skip
+
+    def read(self, title: str, text: str) -> Reading:
+        """Read one ad."""
+        return self.read_all([title], [text])[0]
+
+    def read_all(self, titles: Sequence[str], texts: Sequence[str]) -> list[Reading]:
+        """Read many ads, in order."""
+        readings: list[Reading] = []
+        begin, size = 0, 0
+        for end, (title, text) in enumerate(zip(titles, texts, strict=True)):
+            if size > _BATCH_CHARACTERS:
+                readings += self._read_batch(titles[begin:end], texts[begin:end])
+                begin, size = end, 0
+            size += len(title) + len(text)
+        return readings + self._read_batch(titles[begin:], texts[begin:])
+
+    def _read_batch(self, titles: Sequence[str], texts: Sequence[str]) -> list[Reading]:
+        if not titles:
+            return []
+        parts = [part for pair in zip(titles, texts, strict=True) for part in pair]
+        # Part k is the title (even) or text (odd) of ad k // 2, and begins at starts[k] of the joined text.
+        starts = np.concatenate(([0], np.cumsum([len(part) + 1 for part in parts])))
+        joined = "\n".join(parts)
+        folded = fold_text(joined, fences=starts[1:-1] - 1)
+        hits = self._longest(self._settled(self._hits(folded), folded, joined))
+        return self._assemble(titles, texts, starts, folded, hits)
+
+    def _hits(self, folded: Folded) -> list[_Hit]:
+        """Every bounded occurrence of a pattern that runs over no break."""
+        raw = self._automaton.find_matches_as_indexes(folded.text, overlapping=True)
+        if not raw:
+            return []
+        which, begin, end = np.array(raw, np.int64).T
+        unbroken = folded.breaks[begin + 1] == folded.breaks[end - 2]
+        chosen = which[unbroken]
+        starts = begin[unbroken] + 1 + self._leads[chosen]
+        ends = end[unbroken] - 1
+        return list(map(_Hit, starts.tolist(), ends.tolist(), chosen.tolist()))
+
+    def _settled(self, hits: list[_Hit], folded: Folded, joined: str) -> list[_Hit]:
+        """Drop the guarded hits whose guard says no."""
+        guards = self._guards
+        sure = [hit for hit in hits if guards[hit.pattern] is None]
+        if len(sure) == len(hits):
+            return sure
+        skills = self.vocabulary.skills
+        named = [self._skills[hit.pattern] for hit in sure]
+        anchors = np.array(
+            [hit.start for hit, skill in zip(sure, named, strict=True) if skills[skill].kind in _SURE_KINDS], np.int64
+        )
+        guarded = [hit for hit in hits if guards[hit.pattern] is not None]
+        around = _surroundings(folded, guarded, sure, named, anchors)
+        ends = folded.places[[hit.end - 1 for hit in guarded]].tolist()
+        begins = folded.places[[hit.start for hit in guarded]].tolist()
+        for hit, begin, end, (words, near, anchored) in zip(guarded, begins, ends, around, strict=True):
+            guard = guards[hit.pattern]
+            assert guard is not None
+            if guard.spellings and joined[begin : end + 1] not in guard.spellings:
+                continue
+            if guard.never and _meets(guard.never, words, near):
+                continue
+            if guard.ambiguous and not (_meets(guard.needs, words, near) if guard.needs else anchored):
+                continue
+            sure.append(hit)
+        return sure
+
+    @staticmethod
+    def _longest(hits: list[_Hit]) -> list[_Hit]:
+        """Keep the leftmost, then longest; mentions do not overlap."""
+        kept: list[_Hit] = []
+        reached = -1
+        for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+            if hit.start >= reached:
+                kept.append(hit)
+                reached = hit.end
+        return kept
+
+    def _assemble(
+        self,
+        titles: Sequence[str],
+        texts: Sequence[str],
+        starts: Places,
+        folded: Folded,
+        hits: list[_Hit],
+    ) -> list[Reading]:
+        begins = folded.places[[hit.start for hit in hits]] if hits else np.empty(0, np.int64)
+        ends = folded.places[[hit.end - 1 for hit in hits]] + 1 if hits else np.empty(0, np.int64)
+        owners = np.searchsorted(starts, begins, side="right") - 1
+        offsets = starts[owners]
+        by_ad: list[list[tuple[int, int, int, int]]] = [[] for _ in titles]
+        for hit, owner, start, end in zip(
+            hits, owners.tolist(), (begins - offsets).tolist(), (ends - offsets).tolist(), strict=True
+        ):
+            by_ad[owner >> 1].append((owner & 1, start, end, hit.pattern))
+        return [self._reading(title, text, found) for title, text, found in zip(titles, texts, by_ad, strict=True)]
+
+    def _reading(self, title: str, text: str, found: list[tuple[int, int, int, int]]) -> Reading:
+        lang = detect_language(title, text)
+        labels = self._labels[lang]
+        mentions = []
+        for field, start, end, pattern in found:
+            skill, kind, label = labels[self._skills[pattern]]
+            confidence = _CONFIDENCE[kind, self._guards[pattern] is not None]
+            surface = (text if field else title)[start:end]
+            mentions.append(Mention(skill, label, kind, FIELDS[field], start, end, surface, confidence))
+        occupation = self.vocabulary.occupations.get(self._titles.match(title) or "")
+        domain = self._domain(occupation.domain if occupation else None, mentions, known=occupation is not None)
+        group = occupation.group if occupation else ("other tech" if domain else None)
+        return Reading(lang, domain, occupation.id if occupation else None, group, mentions)
+
+    def _domain(self, of_title: str | None, mentions: list[Mention], *, known: bool) -> str | None:
+        """The occupation's domain; where it says "other" or nothing, what the ad's technologies say."""
+        if known and of_title != "other":
+            return of_title or None
+        votes: defaultdict[str, float] = defaultdict(float)
+        technologies = 0
+        for skill, field in {(mention.skill, mention.field) for mention in mentions}:
+            technologies += self._is_tech[skill]
+            weight = _TITLE_WEIGHT if field == "title" else 1.0
+            domains = self.vocabulary.skills[skill].domains
+            for domain in domains:
+                votes[domain] += weight / len(domains)
+        votes.pop("other", None)
+        if not known and technologies < _TECH_AD_NEEDS:
+            return None
+        return max(sorted(votes), key=votes.__getitem__, default="other" if known else None)
+
+
+def _surroundings(
+    folded: Folded, guarded: list[_Hit], sure: list[_Hit], named: list[str], anchors: Places
+) -> Iterator[tuple[str, list[str], bool]]:
+    """For each guarded hit: the words within eight of it, the sure skills among them, and whether one is an anchor."""
+    words = folded.words
+    spaces = np.flatnonzero(np.diff(words, prepend=0))  # word w begins after spaces[w - 1]
+    starts = np.array([hit.start for hit in guarded], np.int64)
+    first = words[starts] - _NEAR
+    last = words[np.array([hit.end - 1 for hit in guarded], np.int64)] + _NEAR
+    begins = spaces[np.clip(first - 1, 0, None)].tolist()
+    ends = spaces[np.clip(last, None, spaces.size - 1)].tolist()
+    anchor_words = words[anchors]
+    anchored = np.searchsorted(anchor_words, first) < np.searchsorted(anchor_words, last, side="right")
+    sure_words = words[np.array([hit.start for hit in sure], np.int64)] if sure else np.empty(0, np.int64)
+    low = np.searchsorted(sure_words, first).tolist()
+    high = np.searchsorted(sure_words, last, side="right").tolist()
+    for hit, begin, end, some, a, b in zip(guarded, begins, ends, anchored.tolist(), low, high, strict=True):
+        yield f"{folded.text[begin : hit.start]}|{folded.text[hit.end : end]} ", named[a:b], some
+
+
+def _meets(wanted: Wanted, words: str, near: list[str]) -> bool:
+    """Say whether a wanted word, phrase or skill is there."""
+    return (
+        not wanted.words.isdisjoint(words.split())
+        or not wanted.words.isdisjoint(near)
+        or any(phrase in words for phrase in wanted.phrases)
+    )

@@ -1,0 +1,466 @@
+"""The barometer: the content of the report as plain data, ready for any page (JSON types only).
+
+Everything comes from the lake's newest demand and from the ads themselves; small counts are hidden here,
+once, so that no page can show them.
+"""
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+import qantara
+from qantara.core.demand import NONE, TOTAL, survivorship
+from qantara.core.measures import is_hidden, visible, wilson
+from qantara.core.text.candidates import count_candidates
+from qantara.core.text.folding import fold
+from qantara.core.text.places import region_label
+from qantara.core.vocabulary import LANGUAGES, Vocabulary
+from qantara.core.vocabulary.labels import DOMAIN_LABELS
+from qantara.pipeline.intake import REASONS
+from qantara.pipeline.partnership import Partnership
+
+Json = dict[str, Any]
+DEFINITION = {"id": "DEM-01", "version": 1}
+REGIONS = tuple(f"MA-{number:02}" for number in range(1, 13))
+_YEAR = 12
+_LEAST_FOR_CHANGE = 20  # domain.md 6.1
+_TOP = 12
+_EXAMPLES = 3
+_LEAST_CANDIDATE = 3
+_CANDIDATE_ADS = 20_000  # newest tech ads read again for names outside the vocabulary
+_SENTENCE = re.compile(r"[.!?;]\s+|\n|[•●▪]")
+_SIDE = 130  # characters of a sentence shown on each side of the mention
+
+
+def build_barometer(partnership: Partnership, vocabulary: Vocabulary, *, as_of: date) -> Json:
+    """Gather the whole content of the report."""
+    lake = partnership.lake
+    demand = lake.demand()
+    ads = lake.scan("ads").select(
+        "ad", "cluster", "posted_on", "lang", "domain", "company", "source", "region"
+    ).collect()  # fmt: skip
+    book = _Book(demand, threshold=partnership.threshold)
+    quality = _quality(partnership, ads)
+    trend = quality["survivorship"]["verdict"] != "suspected"
+    examples = _examples(partnership, ads)
+    skills = _skills(book, vocabulary, examples)
+    runs = lake.runs()
+    return {
+        "synthetic": partnership.synthetic,
+        "as_of": as_of.isoformat(),
+        "qantara": qantara.__version__,
+        "vocabulary": vocabulary.version,
+        "run": runs["run"][-1] if runs.height else None,
+        "partnership": partnership.name,
+        "definition": DEFINITION,
+        "threshold": partnership.threshold,
+        "period": {"months": book.months, "complete": book.complete, "window": book.window},
+        "headline": _headline(book, ads, skills, trend=trend),
+        "domains": _domains(book, trend=trend),
+        "skills": skills,
+        "domain_skills": _domain_skills(book, vocabulary),
+        "occupations": _occupations(book, vocabulary),
+        "regions": _regions(book),
+        "elsewhere": {name: round(book.total(region=name)) for name in ("abroad", "unknown")},
+        "months": _months(book),
+        "emerging_names": _emerging(partnership, vocabulary, ads),
+        "quality": quality,
+    }
+
+
+class _Book:
+    """The demand table, looked up by cell. Figures are sums over the window, or over all ads without one."""
+
+    def __init__(self, demand: pl.DataFrame, *, threshold: int) -> None:
+        self.threshold = threshold
+        dated = demand.filter(pl.col("month").is_not_null())
+        self.months: list[str] = []
+        if dated.height:
+            span = dated.select(pl.date_range(pl.col("month").min(), pl.col("month").max(), "1mo"))
+            self.months = span.to_series().dt.strftime("%Y-%m").to_list()
+        whole = {f"{month:%Y-%m}" for month in dated.filter("complete")["month"].unique()}
+        self.complete = [month in whole for month in self.months]
+        full = [month for month in self.months if month in whole]
+        self.window = [full[-_YEAR:][0], full[-1]] if full else None
+        self.before = full[-2 * _YEAR : -_YEAR] if len(full) >= 2 * _YEAR else []
+        chosen = demand.with_columns(label=pl.col("month").dt.strftime("%Y-%m"))
+        if self.window:
+            inside = chosen.filter(pl.col("label").is_between(self.window[0], self.window[1]))
+        else:
+            inside = chosen
+        keys = ["region", "domain", "occupation", "skill"]
+        self._sums: dict[tuple[str, ...], tuple[float, float]] = {
+            tuple(row[:4]): (row[4], row[5])
+            for row in inside.group_by(keys).agg(pl.col("ads", "posts").sum()).iter_rows()
+        }
+        series = chosen.filter(
+            pl.col("label").is_not_null() & ((pl.col("region") == TOTAL) | (pl.col("skill") == TOTAL))
+        )
+        self._series: dict[tuple[str, ...], dict[str, float]] = defaultdict(dict)
+        for *key, label, count in series.select(*keys, "label", "ads").iter_rows():
+            self._series[tuple(key)][label] = count
+        self.posts = dict(
+            chosen.filter(region=TOTAL, domain=TOTAL, skill=TOTAL).select("label", "posts").drop_nulls().iter_rows()
+        )
+        self.tech = self.total() - self.total(domain=NONE)
+
+    def cell(
+        self, *, region: str = TOTAL, domain: str = TOTAL, occupation: str = TOTAL, skill: str = TOTAL
+    ) -> tuple[float, float]:
+        """Ads and posts of a cell within the window."""
+        return self._sums.get((region, domain, occupation, skill), (0.0, 0.0))
+
+    def total(self, **cell: str) -> float:
+        return self.cell(**cell)[0]
+
+    def series(
+        self, *, region: str = TOTAL, domain: str = TOTAL, occupation: str = TOTAL, skill: str = TOTAL
+    ) -> list[float]:
+        found = self._series.get((region, domain, occupation, skill), {})
+        return [round(found.get(month, 0.0), 2) for month in self.months]
+
+    def change(self, **cell: str) -> float | None:
+        """Twelve months against the twelve before."""
+        if not self.before or not self.window:
+            return None
+        series = dict(zip(self.months, self.series(**cell), strict=True))
+        earlier = sum(series[month] for month in self.before)
+        later = sum(count for month, count in series.items() if self.window[0] <= month <= self.window[1])
+        return round(later / earlier - 1, 4) if earlier >= _LEAST_FOR_CHANGE else None
+
+    def names(self, column: int) -> list[str]:
+        """The values of one dimension: 0 region, 1 domain, 2 occupation, 3 skill."""
+        return sorted({key[column] for key in self._sums} - {TOTAL})
+
+
+def _share(count: float, n: float) -> Json:
+    interval = wilson(min(count, n), n) if n else None
+    return {
+        "share": round(count / n, 4) if n else None,
+        "interval": [round(bound, 4) for bound in interval] if interval else None,
+    }
+
+
+def _headline(book: _Book, ads: pl.DataFrame, skills: Sequence[Json], *, trend: bool) -> Json:
+    posts = book.cell()[1] - book.cell(domain=NONE)[1]
+    ranked = [d for d in book.names(1) if d not in {NONE, "other"}]
+    top = max(ranked, key=lambda d: book.total(domain=d), default=None)
+    inside = ads.filter(pl.col("domain").is_not_null())
+    if book.window:
+        inside = inside.filter(pl.col("posted_on").dt.strftime("%Y-%m").is_between(book.window[0], book.window[1]))
+    return {
+        "ads": round(book.total()),
+        "tech_ads": round(book.tech),
+        "posts": round(posts),
+        "companies": inside["company"].drop_nulls().str.to_lowercase().n_unique() or None,
+        "skills": len(skills),
+        "top_domain": {"id": top, "label": DOMAIN_LABELS[top], **_share(book.total(domain=top), book.tech)}
+        if top
+        else None,
+        "change": _tech_change(book) if trend else None,
+    }
+
+
+def _tech_change(book: _Book) -> float | None:
+    if not book.before or not book.window:
+        return None
+    series = {m: a - b for m, a, b in zip(book.months, book.series(), book.series(domain=NONE), strict=True)}
+    earlier = sum(series[month] for month in book.before)
+    later = sum(count for month, count in series.items() if book.window[0] <= month <= book.window[1])
+    return round(later / earlier - 1, 4) if earlier >= _LEAST_FOR_CHANGE else None
+
+
+def _domains(book: _Book, *, trend: bool) -> list[Json]:
+    names = sorted((d for d in DOMAIN_LABELS if d != NONE), key=lambda d: -book.total(domain=d))
+    names = [d for d in names if d != "other"] + ["other", NONE]
+    shown = visible([book.total(domain=d) for d in names], threshold=book.threshold)
+    return [
+        {
+            "id": name,
+            "label": DOMAIN_LABELS[name],
+            "ads": None if count is None else round(count),
+            "hidden": count is None,
+            "posts": None if count is None else round(book.cell(domain=name)[1]),
+            **(_share(count, book.tech if name != NONE else book.total()) if count is not None else {"share": None, "interval": None}),
+            "change": book.change(domain=name) if trend and count is not None else None,
+            "series": _masked(book.series(domain=name), book.threshold),
+        }
+        for name, count in zip(names, shown, strict=True)
+    ]  # fmt: skip
+
+
+def _masked(series: Sequence[float], threshold: int) -> list[float | None]:
+    return [None if is_hidden(value, threshold=threshold) else value for value in series]
+
+
+def _skills(book: _Book, vocabulary: Vocabulary, examples: Mapping[str, list[Json]]) -> list[Json]:
+    rows = []
+    for name in book.names(3):
+        count = book.total(skill=name) - book.total(skill=name, domain=NONE)
+        skill = vocabulary.skills.get(name)
+        if skill is None or count < 0.5:
+            continue
+        hidden = is_hidden(count, threshold=book.threshold)
+        series = [a - b for a, b in zip(book.series(skill=name), book.series(skill=name, domain=NONE), strict=True)]
+        rows.append(
+            (
+                -count,
+                name,
+                {
+                    "id": name,
+                    "label": {language: skill.label(language) for language in LANGUAGES},
+                    "kind": skill.kind,
+                    "domains": list(skill.domains),
+                    "ads": None if hidden else round(count),
+                    "hidden": hidden,
+                    **({"share": None, "interval": None} if hidden else _share(count, book.tech)),
+                    "series": None if hidden else [round(value, 2) for value in series],
+                    "examples": examples.get(name, []),
+                },
+            )
+        )
+    return [row for _, _, row in sorted(rows, key=lambda row: row[:2])]
+
+
+def _domain_skills(book: _Book, vocabulary: Vocabulary) -> list[Json]:
+    tables = []
+    for domain in (d for d in DOMAIN_LABELS if d not in {NONE, "other"}):
+        n = book.total(domain=domain)
+        if n < book.threshold:
+            continue
+        counts = {
+            name: book.total(domain=domain, skill=name)
+            for name in book.names(3)
+            if name in vocabulary.skills and vocabulary.skills[name].kind in {"technology", "concept", "certification"}
+        }
+        top = sorted((s for s in counts if counts[s] >= 1), key=lambda s: (-counts[s], s))[:_TOP]
+        tables.append(
+            {
+                "domain": domain,
+                "label": DOMAIN_LABELS[domain],
+                "n": round(n),
+                "skills": [_cell(name, counts[name], n, book.threshold) for name in top],
+            }
+        )
+    return tables
+
+
+def _cell(name: str, count: float, n: float, threshold: int) -> Json:
+    hidden = is_hidden(count, threshold=threshold)
+    return {
+        "id": name, "ads": None if hidden else round(count), "hidden": hidden,
+        **({"share": None, "interval": None} if hidden else _share(count, n)),
+    }  # fmt: skip
+
+
+def _occupations(book: _Book, vocabulary: Vocabulary) -> list[Json]:
+    rows = []
+    for name in book.names(2):
+        occupation = vocabulary.occupations.get(name)
+        if occupation is None or occupation.group == "non-tech":
+            continue
+        count, posts = (
+            sum(part) for part in zip(*(book.cell(domain=d, occupation=name) for d in DOMAIN_LABELS), strict=True)
+        )
+        hidden = is_hidden(count, threshold=book.threshold)
+        series = [
+            sum(month) for month in zip(*(book.series(domain=d, occupation=name) for d in DOMAIN_LABELS), strict=True)
+        ]
+        rows.append(
+            (
+                -count,
+                name,
+                {
+                    "id": name,
+                    "label": {language: occupation.label(language) for language in LANGUAGES},
+                    "group": occupation.group,
+                    "domain": occupation.domain,
+                    "ads": None if hidden else round(count),
+                    "hidden": hidden,
+                    "posts": None if hidden else round(posts),
+                    "share": None if hidden or not book.tech else round(count / book.tech, 4),
+                    "series": _masked([round(value, 2) for value in series], book.threshold),
+                },
+            )
+        )
+    return [row for count, _, row in sorted(rows, key=lambda row: row[:2]) if count < 0]
+
+
+def _regions(book: _Book) -> list[Json]:
+    located = sum(book.total(region=code) for code in REGIONS)
+    shown = visible([book.total(region=code) for code in REGIONS], threshold=book.threshold)
+    return [
+        {
+            "code": code,
+            "label": {language: region_label(code, language) for language in LANGUAGES},
+            "ads": None if count is None else round(count),
+            "hidden": count is None,
+            "share": round(count / located, 4) if located and count is not None else None,
+            "series": _masked(book.series(region=code), book.threshold),
+        }
+        for code, count in zip(REGIONS, shown, strict=True)
+    ]
+
+
+def _months(book: _Book) -> list[Json]:
+    every, none = book.series(), book.series(domain=NONE)
+    return [
+        {
+            "month": month,
+            "ads": count,
+            "tech_ads": round(count - outside, 2),
+            "posts": round(book.posts.get(month, 0.0)),
+            "complete": complete,
+        }
+        for month, count, outside, complete in zip(book.months, every, none, book.complete, strict=True)
+    ]
+
+
+# Sentences
+
+
+def _examples(partnership: Partnership, ads: pl.DataFrame) -> dict[str, list[Json]]:
+    """Up to three sentences a skill, newest first, from different clusters and languages where there are."""
+    tech = ads.filter(pl.col("domain").is_not_null()).lazy().unique("ad", keep="first", maintain_order=True)
+    chosen = (
+        partnership.lake.scan("mentions")
+        .filter(pl.col("field") == "text")
+        .select("ad", "skill", "start", "end")
+        .join(tech.select("ad", "cluster", "posted_on", "lang"), on="ad")
+        .sort("posted_on", "ad", "start", descending=[True, False, False], nulls_last=True)
+        .unique(["skill", "cluster"], keep="first", maintain_order=True)
+        .with_columns(turn=pl.int_range(pl.len()).over("skill", "lang"))
+        .sort("turn", maintain_order=True)
+        .group_by("skill", maintain_order=True)
+        .head(_EXAMPLES)
+        .collect()
+    )
+    texts = {row["ad"]: row for row in _texts(partnership, chosen["ad"].unique())}
+    found: dict[str, list[Json]] = defaultdict(list)
+    for row in chosen.iter_rows(named=True):
+        found[row["skill"]].append(_example(texts[row["ad"]], row["start"], row["end"]))
+    return found
+
+
+def _texts(partnership: Partnership, keys: pl.Series) -> list[Json]:
+    columns = ("ad", "title", "text", "lang", "posted_on", "region", "city", "source")
+    return (
+        partnership.lake.scan("ads").filter(pl.col("ad").is_in(keys.implode())).select(columns)
+        .unique("ad", keep="first").collect().to_dicts()
+    )  # fmt: skip
+
+
+def _example(ad: Json, start: int, end: int) -> Json:
+    text = ad["text"]
+    before = _SENTENCE.split(text[max(0, start - 2 * _SIDE) : start])[-1]
+    after = _SENTENCE.split(text[end : end + 2 * _SIDE])[0]
+    if len(before) > _SIDE:
+        before = "… " + before[-_SIDE:].split(" ", 1)[-1]
+    if len(after) > _SIDE:
+        after = after[:_SIDE].rsplit(" ", 1)[0] + " …"
+    region = ad["region"]
+    return {
+        "before": before.lstrip(" -*–"),
+        "mention": text[start:end],
+        "after": after,
+        "lang": ad["lang"],
+        "title": ad["title"],
+        "month": f"{ad['posted_on']:%Y-%m}" if ad["posted_on"] else None,
+        "place": {language: region_label(region, language) for language in LANGUAGES} if region in REGIONS else None,
+        "source": ad["source"],
+    }
+
+
+def _emerging(partnership: Partnership, vocabulary: Vocabulary, ads: pl.DataFrame) -> list[Json]:
+    newest = (
+        ads.filter(pl.col("domain").is_not_null())
+        .unique("ad", keep="first", maintain_order=True)
+        .sort("posted_on", "ad", descending=[True, False], nulls_last=True)
+        .head(_CANDIDATE_ADS)
+    )
+    places: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    technologies = (
+        partnership.lake.scan("mentions")
+        .filter((pl.col("field") == "text") & (pl.col("kind") == "technology") & pl.col("ad").is_in(newest["ad"].implode()))
+        .select("ad", "start", "end").unique().sort("ad", "start").collect()
+    )  # fmt: skip
+    for ad, start, end in technologies.iter_rows():
+        places[ad].append((start, end))
+    texts = {row["ad"]: row for row in _texts(partnership, pl.Series(list(places), dtype=pl.String))}
+    holder = dict(newest.select("cluster", "ad").iter_rows())
+    known = {fold(name) for skill in vocabulary.skills.values() for name in skill.names}
+    counted = count_candidates(
+        ((cluster, texts[ad]["text"], places[ad]) for cluster, ad in newest.select("cluster", "ad").iter_rows() if ad in places),
+        known, least=_LEAST_CANDIDATE,
+    )  # fmt: skip
+    rows = []
+    for name, count, clusters in counted[:60]:
+        shown = []
+        for cluster in clusters:
+            ad = texts[holder[cluster]]
+            start = ad["text"].find(name)
+            if start >= 0:
+                shown.append(_example(ad, start, start + len(name)))
+        rows.append({"name": name, "ads": count, "examples": shown})
+    return rows
+
+
+# Quality
+
+
+def _quality(partnership: Partnership, ads: pl.DataFrame) -> Json:
+    runs = partnership.lake.runs().filter(pl.col("command") == "observe")
+    counts = [json.loads(text) for text in runs["counts"]]
+    read_of: dict[str, Counter[str]] = defaultdict(Counter)
+    licences: dict[str, str | None] = {}
+    for run in counts:
+        for name, source in run.get("sources", {}).items():
+            read_of[name].update(read=source["read"], rejected=source["rejected"])
+            licences[name] = source.get("licence") or licences.get(name)
+    held = {row["source"]: row for row in ads.group_by("source").agg(
+        ads=pl.len(), first=pl.col("posted_on").min(), last=pl.col("posted_on").max(), days=pl.col("posted_on").drop_nulls()
+    ).to_dicts()}  # fmt: skip
+    verdicts = {name: survivorship(row["days"]) for name, row in sorted(held.items())}
+    suspected = [name for name, verdict in verdicts.items() if verdict.verdict == "suspected"]
+    told = [verdict for verdict in verdicts.values() if verdict.verdict != "unknown"]
+    worst = max(told, key=lambda v: (v.verdict == "suspected", v.ratio or 0), default=None)
+    by_lang = Counter(dict(ads["lang"].value_counts().iter_rows()))
+    return {
+        **{key: sum(run.get(key, 0) for run in counts) for key in ("read", "rejected", "known", "kept", "merged", "undated")},
+        "sources": [
+            {
+                "name": name,
+                "licence": licences.get(name),
+                "read": read_of[name]["read"],
+                "rejected": read_of[name]["rejected"],
+                "ads": held.get(name, {}).get("ads", 0),
+                "first": _iso(held.get(name, {}).get("first")),
+                "last": _iso(held.get(name, {}).get("last")),
+            }
+            for name in sorted({*read_of, *held}, key=lambda n: (-held.get(n, {}).get("ads", 0), n))
+        ],
+        "rejects": _rejects(partnership),
+        "languages": [
+            {"lang": lang, "ads": count, "share": round(count / ads.height, 4)} for lang, count in by_lang.most_common()
+        ],
+        "survivorship": {
+            "verdict": worst.verdict if worst else "unknown", "ratio": worst.ratio if worst else None, "files": suspected,
+        },
+    }  # fmt: skip
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _rejects(partnership: Partnership) -> list[Json]:
+    rejects = partnership.lake.scan("rejects").collect()
+    rows = rejects.group_by("reason", maintain_order=True).agg(
+        count=pl.len(), file=pl.col("file").first(), line=pl.col("line").first(), excerpt=pl.col("excerpt").first()
+    ).sort("count", "reason", descending=[True, False])  # fmt: skip
+    return [{**row, "sentence": REASONS.get(row["reason"], row["reason"])} for row in rows.iter_rows(named=True)]

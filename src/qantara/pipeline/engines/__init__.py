@@ -1,0 +1,6 @@
+"""Where the kernel runs: the same batches in, the same rows out."""
+
+from qantara.pipeline.engines.here import read_in_order
+from qantara.pipeline.engines.kernel import ReadBatch, read_batch
+
+__all__ = ["ReadBatch", "read_batch", "read_in_order"]

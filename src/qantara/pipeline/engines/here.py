@@ -1,0 +1,53 @@
+"""The kernel on this machine: in this process for a little work, on all cores for much."""
+
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import get_context
+
+import polars as pl
+
+from qantara.core.text.extractor import Extractor
+from qantara.core.vocabulary import Vocabulary
+from qantara.pipeline.engines.kernel import ReadBatch, read_batch
+
+_AHEAD = 2  # batches in flight for each worker: enough to keep it busy, few enough to keep memory flat
+_worker: Extractor | None = None
+
+
+def _start_worker(vocabulary: Vocabulary) -> None:
+    global _worker
+    _worker = Extractor(vocabulary)
+
+
+def _work(ads: pl.DataFrame) -> ReadBatch:
+    assert _worker is not None
+    return read_batch(_worker, ads)
+
+
+def read_in_order(
+    batches: Iterable[pl.DataFrame], vocabulary: Vocabulary, *, workers: int | None = None
+) -> Iterator[ReadBatch]:
+    """Read batches and give them back in order. Worker processes start with the third batch."""
+    workers = workers or os.cpu_count() or 1
+    source = iter(batches)
+    first = [batch for _, batch in zip(range(2), source, strict=False)]
+    if first:
+        extractor = Extractor(vocabulary)
+        yield from (read_batch(extractor, batch) for batch in first)
+    third = next(source, None)
+    if third is None:
+        return
+    if workers == 1:
+        yield read_batch(extractor, third)
+        yield from (read_batch(extractor, batch) for batch in source)
+        return
+    with ProcessPoolExecutor(workers, get_context("spawn"), _start_worker, (vocabulary,)) as pool:
+        waiting: deque[Future[ReadBatch]] = deque([pool.submit(_work, third)])
+        for batch in source:
+            waiting.append(pool.submit(_work, batch))
+            if len(waiting) > workers * _AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()

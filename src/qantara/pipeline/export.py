@@ -1,0 +1,52 @@
+"""Writing a table of the lake to a file that others open."""
+
+import os
+from pathlib import Path
+
+import polars as pl
+
+from qantara.core.refusals import Refusal
+from qantara.pipeline.lake import Lake
+
+
+class ExportError(Refusal):
+    """The file cannot be written."""
+
+
+def export_table(lake: Lake, name: str, target: Path, *, excel: bool = False) -> int:
+    """Write the rows of a table (the newest count, for demand); return how many.
+
+    A file appears under its name only when it is whole.
+    """
+    rows = lake.demand().lazy() if name == "demand" else lake.scan(name)
+    if name == "ads":
+        rows = rows.drop("fingerprint")
+    frame = rows.collect()
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        match target.suffix.lower():
+            case ".csv":
+                _flat(frame).write_csv(part, separator=";" if excel else ",", include_bom=excel)
+            case ".parquet":
+                frame.write_parquet(part)
+            case ".jsonl":
+                frame.write_ndjson(part)
+            case ".xlsx":
+                _flat(frame).write_excel(part)
+            case _:
+                raise ExportError("{file}: the ending must be .csv, .parquet, .jsonl or .xlsx.", file=target)
+        part.replace(target)
+    except OSError as error:
+        raise ExportError("{file}: cannot be written ({error}).", file=target, error=error.strerror or error) from None
+    finally:
+        part.unlink(missing_ok=True)
+    return frame.height
+
+
+def _flat(frame: pl.DataFrame) -> pl.DataFrame:
+    """Lists as JSON text: a sheet has no place for them."""
+    nested = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
+    return frame.with_columns(
+        pl.Series(name, pl.DataFrame({name: frame[name]}).write_ndjson().splitlines(), dtype=pl.String)
+        for name in nested
+    )

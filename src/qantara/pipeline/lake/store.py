@@ -1,0 +1,220 @@
+"""Runs: visible whole or not at all (`contracts.md` section 4).
+
+A run appends to each table in one Delta transaction and to `runs` last. Rows whose run is not in `runs` do not
+exist for a reader; the next writer removes them. So a process may be killed at any instant.
+"""
+
+import fcntl
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+from deltalake import DeltaTable, write_deltalake
+from deltalake.exceptions import DeltaError, TableNotFoundError
+
+from qantara.core.refusals import Refusal
+from qantara.pipeline.lake.tables import FORMAT, TABLES
+
+_STAGING = ".staging"
+
+
+class LakeError(Refusal):
+    """The lake cannot be read or written; the sentence says what to do."""
+
+
+class Lake:
+    """The tables of one partnership folder.
+
+    >>> Lake(Path("no-such-folder")).runs().height
+    0
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = Path(folder)
+
+    # Reading
+
+    def runs(self) -> pl.DataFrame:
+        """The committed runs, oldest first."""
+        table = self._table("runs")
+        if table is None:
+            return pl.DataFrame(schema=TABLES["runs"])
+        return pl.scan_delta(table).select(TABLES["runs"].names()).collect().sort("started_at", "run")
+
+    def scan(self, table: str) -> pl.LazyFrame:
+        """A table's rows, of committed runs only."""
+        found = self._table(table)
+        if found is None:
+            return pl.LazyFrame(schema=TABLES[table])
+        committed = self.runs()["run"].implode()
+        return pl.scan_delta(found).filter(pl.col("run").is_in(committed)).select(TABLES[table].names())
+
+    def demand(self) -> pl.DataFrame:
+        """The demand counted by the newest run that counted."""
+        table = self._table("demand")
+        if table is None:
+            return pl.DataFrame(schema=TABLES["demand"])
+        counted = {partition["run"] for partition in table.partitions()}
+        for run in reversed(self.runs()["run"].to_list()):
+            if run in counted:
+                return self.scan("demand").filter(pl.col("run") == run).collect()
+        return pl.DataFrame(schema=TABLES["demand"])
+
+    def _table(self, name: str) -> DeltaTable | None:
+        try:
+            return DeltaTable(self.folder / name)
+        except TableNotFoundError:
+            return None
+        except (DeltaError, OSError) as error:
+            raise LakeError(
+                "{folder}: the table '{table}' cannot be read ({error}). Restore the folder from a backup, or move it"
+                " away and observe the files again.",
+                folder=self.folder, table=name, error=str(error).splitlines()[0],
+            ) from None  # fmt: skip
+
+    # Writing
+
+    @contextmanager
+    def writer(self, on_wait: Callable[[], None] = lambda: None) -> Iterator["Writer"]:
+        """Hold the lake for writing; a second writer waits. What an unfinished run left is removed first."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            lock = (self.folder / ".lock").open("w")
+        except OSError as error:
+            raise LakeError(
+                "{folder}: cannot be written ({error}).", folder=self.folder, error=error.strerror
+            ) from None
+        with lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                on_wait()
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            _check_format(self.folder)
+            writer = Writer(self)
+            writer.sweep()
+            yield writer
+
+
+def write_format(folder: Path, number: int) -> None:
+    """Say which format the tables have; the file is whole or not there."""
+    fresh = folder / ".format"
+    fresh.write_text(f"{number}\n", encoding="ascii")
+    fresh.replace(folder / "format")
+
+
+def _check_format(folder: Path) -> None:
+    marker = folder / "format"
+    if not marker.exists():
+        write_format(folder, FORMAT)
+    found = marker.read_text(encoding="ascii").strip()
+    if found != str(FORMAT):
+        raise LakeError(
+            "{folder}: the lake has format {found}, this version writes {expected}. Run: qantara upgrade",
+            folder=folder, found=found, expected=FORMAT,
+        )  # fmt: skip
+
+
+@dataclass
+class Run:
+    """One run in the making."""
+
+    id: str
+    command: str
+    started_at: datetime
+    staging: Path
+    inputs: list[dict[str, Any]] = field(default_factory=list)
+    counts: dict[str, Any] = field(default_factory=dict)
+    source: str | None = None
+    licence: str | None = None
+
+
+class Writer:
+    """What may be done while the lake is held."""
+
+    def __init__(self, lake: Lake) -> None:
+        self._lake = lake
+
+    def begin(self, command: str, *, inputs: list[dict[str, Any]], at: datetime) -> Run:
+        """Open a run. Its identifier depends on the time, the inputs and the runs before it alone."""
+        seed = json.dumps([command, inputs, at.isoformat(), self._lake.runs().height], sort_keys=True, default=str)
+        key = f"{at:%Y%m%dT%H%M%S}-{hashlib.sha256(seed.encode()).hexdigest()[:8]}"
+        staging = self._lake.folder / _STAGING / key
+        staging.mkdir(parents=True)
+        return Run(key, command, at, staging, inputs)
+
+    def append(self, run: Run, table: str, frames: Iterable[pl.DataFrame]) -> None:
+        """Append frames to a table in one transaction. Memory holds one frame at a time."""
+        schema = TABLES[table]
+        arrow = pl.DataFrame(schema=schema).to_arrow(compat_level=pl.CompatLevel.oldest()).schema
+        batches = (
+            batch
+            for frame in frames
+            if frame.height
+            for batch in frame.with_columns(run=pl.lit(run.id))
+            .select(pl.col(name).cast(kind) for name, kind in schema.items())
+            .to_arrow(compat_level=pl.CompatLevel.oldest())
+            .cast(arrow)
+            .to_batches()
+        )
+        write_deltalake(
+            self._lake.folder / table,
+            pa.RecordBatchReader.from_batches(arrow, batches),
+            mode="append",
+            partition_by=["run"] if table != "runs" else None,
+        )
+
+    def commit(self, run: Run, *, versions: Mapping[str, str], at: datetime) -> None:
+        """Make the run exist."""
+        row = {
+            "command": run.command, "started_at": run.started_at, "ended_at": at, "inputs": run.inputs,
+            "counts": json.dumps(run.counts, sort_keys=True, ensure_ascii=False),
+            "versions": json.dumps({**versions, "tables": FORMAT}, sort_keys=True),
+            "source": run.source, "licence": run.licence,
+        }  # fmt: skip
+        schema = {name: kind for name, kind in TABLES["runs"].items() if name != "run"}
+        self.append(run, "runs", [pl.DataFrame([row], schema=schema)])
+        shutil.rmtree(run.staging, ignore_errors=True)
+
+    def sweep(self) -> None:
+        """Remove what runs that never committed have left."""
+        shutil.rmtree(self._lake.folder / _STAGING, ignore_errors=True)
+        committed = set(self._lake.runs()["run"])
+        for name in TABLES:
+            table = self._lake._table(name) if name != "runs" else None
+            if table is None:
+                continue
+            left = {str(partition["run"]) for partition in table.partitions()} - committed
+            for run in sorted(left):
+                table.delete(f"run = '{run}'")
+            if left:
+                _purge(table)
+
+    def forget_run(self, run: str) -> None:
+        """Undo a run: without its row in `runs` it exists no more, then its rows are erased."""
+        table = self._lake._table("runs")
+        if table is None or run not in set(self._lake.runs()["run"]):
+            raise LakeError("There is no run '{run}' in this lake. `qantara export runs` lists them.", run=run)
+        table.delete(f"run = '{run}'")
+        _purge(table)
+        self.sweep()
+
+    def erase(self, table: str, predicate: str) -> None:
+        """Delete rows for good: files that held them are rewritten and removed."""
+        found = self._lake._table(table)
+        if found is not None:
+            found.delete(predicate)
+            _purge(found)
+
+
+def _purge(table: DeltaTable) -> None:
+    """Remove the files that no row refers to any more; the lake is held, so no writer needs them."""
+    table.vacuum(retention_hours=0, enforce_retention_duration=False, dry_run=False)

@@ -1,0 +1,294 @@
+"""One observation: files of ads → lake → demand, as one run."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+import qantara
+from qantara.core.demand import count_demand, full_months
+from qantara.core.text.duplicates import FINGERPRINT, clusters
+from qantara.core.vocabulary import Vocabulary
+from qantara.pipeline.engines import ReadBatch, read_in_order
+from qantara.pipeline.intake import AdsBatch, Input, Reject, find_inputs, read_ads
+from qantara.pipeline.lake import TABLES, Lake, Run
+from qantara.pipeline.lake.store import Writer
+
+_PART_ROWS = 20_000
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What one run did."""
+
+    run: str
+    read: int
+    rejected: int
+    reasons: Mapping[str, int]
+    known: int
+    kept: int
+    merged: int
+    undated: int
+    mentions: Mapping[str, int]
+    languages: Mapping[str, int]
+    files: int
+
+    @property
+    def as_json(self) -> dict[str, Any]:
+        return dict(vars(self))
+
+
+@dataclass
+class _Tally:
+    read: int = 0
+    known: int = 0
+    kept: int = 0
+    undated: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+    mentions: Counter[str] = field(default_factory=Counter)
+    languages: Counter[str] = field(default_factory=Counter)
+    rows_of: Counter[str] = field(default_factory=Counter)
+    sources: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def count_source(self, name: str, licence: str | None, *, read: int = 0, rejected: int = 0) -> None:
+        row = self.sources.setdefault(name, {"read": 0, "rejected": 0, "licence": licence})
+        row["read"] += read
+        row["rejected"] += rejected
+
+
+def observe(
+    paths: Sequence[str | Path],
+    lake: Lake,
+    vocabulary: Vocabulary,
+    *,
+    at: datetime,
+    ended: Callable[[], datetime],
+    mapping: Mapping[str, str] | None = None,
+    source_of: Callable[[str], tuple[str | None, str | None]] = lambda _file: (None, None),
+    seen_on: date | None = None,
+    workers: int | None = None,
+    on_batch: Callable[[int, int], None] = lambda _read, _size: None,
+    on_wait: Callable[[], None] = lambda: None,
+) -> Observation:
+    """Read ads into the lake and count demand anew. The same ads again add nothing.
+
+    at, ended  the clock: when the run starts, and a function that says when it ends
+    source_of  name and licence of the source that a file comes from, where known
+    seen_on    the day of a snapshot without dates; given, it dates the sighting of undated ads
+    on_batch   is told the rows read and the characters of each batch; on_wait, that another run holds the lake
+    """
+    inputs = find_inputs(paths)
+    with lake.writer(on_wait) as writer:
+        run = writer.begin("observe", inputs=[_describe(item) for item in inputs], at=at)
+        tally = _Tally()
+        day = seen_on or at.date()
+        batches = _fresh(
+            read_ads(paths, mapping=mapping), _known_sightings(lake), tally, run,
+            source_of=source_of, seen_on=seen_on, on_batch=on_batch,
+        )  # fmt: skip
+        parts = _stage(
+            read_in_order(batches, vocabulary, workers=workers), run, tally, day=day, version=vocabulary.version
+        )
+        merged = _cluster(lake, parts)
+        for part in run.inputs:
+            part["rows"] = tally.rows_of[part["path"]]
+        if parts:
+            writer.append(run, "ads", (pl.read_parquet(part.ads) for part in parts))
+            writer.append(run, "mentions", (pl.read_parquet(part.mentions) for part in parts))
+        writer.append(run, "rejects", _staged_rejects(run))
+        if parts:
+            write_demand(writer, run, lake, parts, vocabulary.version, today=at.date())
+        observation = Observation(
+            run=run.id, read=tally.read, rejected=tally.reasons.total(), reasons=dict(tally.reasons.most_common()),
+            known=tally.known, kept=tally.kept, merged=merged, undated=tally.undated,
+            mentions=dict(tally.mentions.most_common()), languages=dict(tally.languages.most_common()),
+            files=len(inputs),
+        )  # fmt: skip
+        run.counts = {key: value for key, value in observation.as_json.items() if key != "run"}
+        run.counts["sources"] = tally.sources
+        names = sorted(tally.sources)
+        run.source = "|".join(names) or None
+        run.licence = "|".join(tally.sources[name]["licence"] or "" for name in names) or None
+        writer.commit(run, versions={"qantara": qantara.__version__, "vocabulary": vocabulary.version}, at=ended())
+    return observation
+
+
+def _describe(item: Input) -> dict[str, Any]:
+    """What the run remembers of an input; standard input leaves nothing to take a digest of."""
+    if item.path is None:
+        return {"path": item.name, "sha256": "", "rows": 0}
+    with item.path.open("rb") as stream:
+        return {"path": item.name, "sha256": hashlib.file_digest(stream, "sha256").hexdigest(), "rows": 0}
+
+
+def _known_sightings(lake: Lake) -> set[tuple[int, int]]:
+    """(ad, posting day) of everything the lake holds; 0 stands for no day."""
+    rows = lake.scan("ads").select(
+        pl.col("ad").str.to_integer(base=16, dtype=pl.UInt64), pl.col("posted_on").cast(pl.Int32).fill_null(0)
+    )
+    return set(rows.collect().iter_rows())
+
+
+def ad_key(title: str | None, company: str | None, city: str | None, text: str | None) -> str:
+    """The identity of an ad: 16 hexadecimal digits of its normalised title, company, city and text."""
+    parts = (" ".join((part or "").casefold().split()) for part in (title, company, city, text))
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def _fresh(
+    batches: Iterator[AdsBatch],
+    known: set[tuple[int, int]],
+    tally: _Tally,
+    run: Run,
+    *,
+    source_of: Callable[[str], tuple[str | None, str | None]],
+    seen_on: date | None,
+    on_batch: Callable[[int, int], None],
+) -> Iterator[pl.DataFrame]:
+    """Each batch without the sightings the lake, or this run, already has."""
+    with (run.staging / "rejects.jsonl").open("w", encoding="utf-8") as rejects:
+        for batch in batches:
+            tally.read += batch.read
+            tally.rows_of[batch.file] += batch.read
+            for reject in batch.rejects:
+                tally.reasons[reject.reason] += 1
+                rejects.write(json.dumps(vars(reject), ensure_ascii=False) + "\n")
+            given, licence = source_of(batch.file)
+            fallback = given or Path(batch.file).name
+            ads = batch.ads.with_columns(source=pl.lit(given) if given else pl.col("source").fill_null(fallback))
+            for name, count in ads["source"].value_counts().iter_rows():
+                tally.count_source(name, licence, read=count)
+            if batch.rejects:
+                tally.count_source(fallback, licence, read=len(batch.rejects), rejected=len(batch.rejects))
+            if seen_on is not None:
+                ads = ads.with_columns(pl.col("posted_on").fill_null(seen_on))
+            keys = [ad_key(*row) for row in ads.select("title", "company", "city", "text").iter_rows()]
+            days = ads["posted_on"].cast(pl.Int32).fill_null(0).to_list()
+            new = []
+            for key, day in zip(keys, days, strict=True):
+                sighting = (int(key, 16), day)
+                new.append(sighting not in known)
+                known.add(sighting)
+            fresh = ads.with_columns(ad=pl.Series(keys, dtype=pl.String)).filter(pl.Series(new, dtype=pl.Boolean))
+            tally.known += ads.height - fresh.height
+            tally.kept += fresh.height
+            tally.undated += fresh["posted_on"].null_count()
+            on_batch(batch.read, int(ads["text"].str.len_chars().sum() or 0))
+            if fresh.height:
+                yield fresh
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Two staged files, and what clustering and counting need of them in memory."""
+
+    ads: Path
+    mentions: Path
+    light: pl.DataFrame
+
+
+def _stage(read: Iterator[ReadBatch], run: Run, tally: _Tally, *, day: date, version: str) -> list[_Part]:
+    """Write what was read to files of the run; nothing of it is visible yet."""
+    parts: list[_Part] = []
+    held: list[ReadBatch] = []
+
+    def flush() -> None:
+        ads = pl.concat([batch.ads for batch in held]).with_columns(
+            source_ref=pl.col("ref"),
+            first_seen_on=pl.coalesce("posted_on", pl.lit(day)),
+            last_seen_on=pl.coalesce("posted_on", pl.lit(day)),
+            vocabulary=pl.lit(version),
+            cluster=pl.lit(None, pl.String),
+        ).drop("ref")  # fmt: skip
+        mentions = pl.concat([batch.mentions for batch in held])
+        months = ads.select("ad", posted_month=pl.col("posted_on").dt.truncate("1mo")).unique("ad", keep="first")
+        mentions = mentions.join(months, on="ad", how="left", maintain_order="left").with_columns(
+            vocabulary=pl.lit(version)
+        )
+        part = _Part(
+            run.staging / f"ads-{len(parts)}.parquet", run.staging / f"mentions-{len(parts)}.parquet", _light(ads)
+        )
+        ads.write_parquet(part.ads)
+        mentions.write_parquet(part.mentions)
+        tally.mentions.update(dict(mentions["kind"].value_counts().iter_rows()))
+        tally.languages.update(dict(ads["lang"].value_counts().iter_rows()))
+        parts.append(part)
+        held.clear()
+
+    for batch in read:
+        held.append(batch)
+        if sum(b.ads.height for b in held) >= _PART_ROWS:
+            flush()
+    if held:
+        flush()
+    return parts
+
+
+def _light(ads: pl.DataFrame) -> pl.DataFrame:
+    return ads.select("ad", "posted_on", "fingerprint")
+
+
+def _cluster(lake: Lake, parts: list[_Part]) -> int:
+    """Give every staged ad its cluster; return how many joined one that stood before them."""
+    if not parts:
+        return 0
+    old = (
+        lake.scan("ads")
+        .select("ad", "cluster", "fingerprint")
+        .collect()
+        .unique("ad", keep="first", maintain_order=True)
+    )
+    new = pl.concat([part.light for part in parts]).sort("posted_on", "ad", nulls_last=True)
+    new = new.unique("ad", keep="first", maintain_order=True).join(
+        old.select("ad"), on="ad", how="anti", maintain_order="left"
+    )
+    names = pl.concat([old["ad"], new["ad"]])
+    place = {ad: i for i, ad in enumerate(old["ad"].to_list())}
+    known = np.array([place[cluster] for cluster in old["cluster"].to_list()], np.int64)
+    prints = np.frombuffer(b"".join([*old["fingerprint"].to_list(), *new["fingerprint"].to_list()]), FINGERPRINT)
+    root = clusters(prints, known)
+    assigned = pl.DataFrame({"ad": names, "cluster": names.gather(root)})
+    for part in parts:
+        ads = pl.read_parquet(part.ads).drop("cluster").join(assigned, on="ad", how="left", maintain_order="left")
+        ads.write_parquet(part.ads)
+    return int((root[known.size :] != np.arange(known.size, len(root))).sum())
+
+
+def _staged_rejects(run: Run) -> Iterator[pl.DataFrame]:
+    lines = (run.staging / "rejects.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [vars(Reject(**json.loads(line))) for line in lines]
+    yield pl.DataFrame(rows, schema={name: TABLES["rejects"][name] for name in ("file", "line", "reason", "excerpt")})
+
+
+_COUNTED = ("ad", "cluster", "posted_on", "first_seen_on", "last_seen_on", "region", "domain", "occupation", "posts")
+
+
+def write_demand(writer: Writer, run: Run, lake: Lake, parts: Sequence[_Part], version: str, *, today: date) -> None:
+    """Count all that the lake and this run hold, and append it as the run's demand."""
+    ads = pl.concat(
+        [lake.scan("ads").select(_COUNTED), *(pl.scan_parquet(part.ads).select(_COUNTED) for part in parts)],
+        how="vertical_relaxed",
+    ).collect()
+    if ads.is_empty():
+        return
+    mentions = pl.concat(
+        [
+            lake.scan("mentions").select("ad", "skill"),
+            *(pl.scan_parquet(p.mentions).select("ad", "skill") for p in parts),
+        ]
+    )
+    sightings = ads.with_columns(day=pl.col("posted_on")).drop("posted_on", "first_seen_on")
+    demand = count_demand(sightings, mentions.unique().collect(engine="streaming"))
+    days = sightings["day"].drop_nulls()
+    whole = full_months(days.min(), min(days.max(), today)) if days.len() else set()  # type: ignore[arg-type, type-var]
+    demand = demand.with_columns(
+        complete=pl.col("month").is_in(sorted(whole)).fill_null(value=False), vocabulary=pl.lit(version)
+    )
+    writer.append(run, "demand", [demand])

@@ -1,0 +1,11 @@
+"""The partnership folder: where a user's convention, ads, lake and reports are."""
+
+from qantara.pipeline.partnership.folder import (
+    CONFIG,
+    Partnership,
+    PartnershipError,
+    find_partnership,
+    init_partnership,
+)
+
+__all__ = ["CONFIG", "Partnership", "PartnershipError", "find_partnership", "init_partnership"]

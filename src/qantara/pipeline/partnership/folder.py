@@ -1,0 +1,132 @@
+"""Finding, reading and making a partnership folder."""
+
+import tomllib
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from qantara.core.refusals import Refusal
+from qantara.core.vocabulary import Vocabulary
+from qantara.core.vocabulary.files import VocabularyError, build_vocabulary, shipped_files
+from qantara.pipeline.lake import Lake
+
+CONFIG = "qantara.toml"
+_ROOMS = ("ads", "curricula", "people", "vocabulary", "lake", "reports")
+
+
+class PartnershipError(Refusal):
+    """The folder or its qantara.toml cannot be used."""
+
+
+@dataclass(frozen=True)
+class Partnership:
+    """One folder and its configuration."""
+
+    folder: Path
+    config: dict[str, Any]
+
+    @property
+    def lake(self) -> Lake:
+        return Lake(self.folder / "lake")
+
+    @property
+    def reports(self) -> Path:
+        return self.folder / "reports"
+
+    @property
+    def name(self) -> dict[str, str]:
+        return _in_three_languages(self.config.get("partnership", {}).get("name", self.folder.name))
+
+    @property
+    def languages(self) -> list[str]:
+        return list(self.config.get("partnership", {}).get("languages", ["fr", "ar", "en"]))
+
+    @property
+    def synthetic(self) -> bool:
+        return bool(self.config.get("partnership", {}).get("synthetic", False))
+
+    @property
+    def threshold(self) -> int:
+        return int(self.config.get("report", {}).get("threshold", 10))
+
+    def source_of(self, path: str) -> tuple[str | None, str | None]:
+        """Name and licence declared for a file of ads, or nothing."""
+        for source in self.config.get("sources", []):
+            pattern = str(source.get("files", ""))
+            if fnmatch(path, pattern) or fnmatch(path, str(self.folder / pattern)):
+                return source.get("name"), source.get("licence")
+        return None, None
+
+    def vocabulary(self) -> Vocabulary:
+        """The shipped vocabulary with the folder's own rows, which win."""
+        texts = shipped_files()
+        for path in sorted((self.folder / "vocabulary").glob("*.csv")):
+            try:
+                texts[f"vocabulary/{path.name}"] = path.read_text(encoding="utf-8-sig")
+            except (OSError, UnicodeDecodeError) as error:
+                raise PartnershipError(
+                    "{file}: cannot be read ({error}). Save it as UTF-8.", file=path, error=error
+                ) from None
+        try:
+            return build_vocabulary(texts)
+        except VocabularyError as error:
+            raise PartnershipError("{error}", error=error) from None
+
+
+def _in_three_languages(name: object) -> dict[str, str]:
+    if isinstance(name, dict):
+        return {
+            language: str(name.get(language) or name.get("fr") or next(iter(name.values())))
+            for language in ("fr", "ar", "en")
+        }
+    return dict.fromkeys(("fr", "ar", "en"), str(name))
+
+
+def find_partnership(start: Path, *, named: bool = False) -> Partnership:
+    """Find the folder as git does: `start` or the nearest parent that has a qantara.toml.
+
+    With `named`, the user gave the folder: its parents are not searched.
+    """
+    candidates = [start] if named else [start, *start.resolve().parents]
+    for folder in candidates:
+        if (folder / CONFIG).is_file():
+            return Partnership(folder, _read(folder / CONFIG))
+    raise PartnershipError(
+        "{folder}: no {config} here or above. Make a folder with: qantara init my-partnership",
+        folder=start,
+        config=CONFIG,
+    )
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        config = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PartnershipError("{file}: {error}. Correct that line.", file=path, error=error) from None
+    except OSError as error:
+        raise PartnershipError("{file}: cannot be read ({error}).", file=path, error=error.strerror) from None
+    for table, kind in (("partnership", dict), ("report", dict), ("convention", dict), ("sources", list)):
+        if not isinstance(config.get(table, kind()), kind):
+            raise PartnershipError("{file}: [{table}] must be a table.", file=path, table=table)
+    threshold = config.get("report", {}).get("threshold", 10)
+    if not isinstance(threshold, int) or isinstance(threshold, bool) or threshold < 1:
+        raise PartnershipError(
+            "{file}: report.threshold is {value!r}; it must be a whole number from 1 up.", file=path, value=threshold
+        )
+    return config
+
+
+def init_partnership(folder: Path) -> Partnership:
+    """Make a new folder that holds the convention of 16 February 2026."""
+    if (folder / CONFIG).exists():
+        raise PartnershipError("{folder}: already holds a {config}; nothing was changed.", folder=folder, config=CONFIG)
+    text = (files("qantara.pipeline.partnership") / "convention.toml").read_text(encoding="utf-8")
+    try:
+        for room in _ROOMS:
+            (folder / room).mkdir(parents=True, exist_ok=True)
+        (folder / CONFIG).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise PartnershipError("{folder}: cannot be made ({error}).", folder=folder, error=error.strerror) from None
+    return find_partnership(folder, named=True)
