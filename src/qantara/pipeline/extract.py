@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
@@ -16,7 +16,7 @@ import polars as pl
 
 from qantara.core.refusals import Refusal
 from qantara.core.text.extractor import MENTION, Extractor, Reading
-from qantara.pipeline.intake import Record, Reject, find_columns, find_inputs, read_records
+from qantara.pipeline.intake import Record, Reject, find_columns, find_inputs, read_records, unknown_columns
 
 DECLARED = frozenset(
     "id title text posted_on expires_on company city region country contract languages salary remote posts source url".split()
@@ -95,9 +95,11 @@ def _read(
             held.append(row)
             size += len(row[1]) + len(row[2])
             if size > _BATCH_CHARACTERS:
+                columns.check(item.name)
                 yield _extract(held, extractor, done, on_batch)
                 held, size = [], 0
         if held:
+            columns.check(item.name)
             yield _extract(held, extractor, done, on_batch)
 
 
@@ -121,7 +123,13 @@ class _Columns:
     def __init__(self, mapping: Mapping[str, str] | None) -> None:
         self._mapping = mapping
         self._names: tuple[str, ...] = ()
+        self._usable = False
         self._found: dict[str, tuple[str, ...]] = {}
+
+    def check(self, file: str) -> None:
+        """Refuse a file in which no column is known, rather than write rows without a mention."""
+        if not self._usable:
+            raise unknown_columns(file, self._names)
 
     def row(self, record: Record) -> tuple[Any, str, str, dict[str, Any]]:
         fields = record.fields
@@ -132,6 +140,7 @@ class _Columns:
             if "text" in names and not (self._mapping and "text" in self._mapping):
                 self._found["text"] = ("text",)
             self._names = names
+            self._usable = self._usable or "title" in self._found or "text" in self._found
         key = fields.get("id", fields.get(self._found["ref"][0])) if "ref" in self._found else fields.get("id")
         used = {column for name in ("title", "text", "ref") for column in self._found.get(name, ())}
         extra = {name: value for name, value in fields.items() if name not in DECLARED and name not in used}
@@ -158,7 +167,7 @@ def as_output(key: object, reading: Reading, extra: dict[str, Any]) -> dict[str,
     """The output row of one ad."""
     row = {
         "id": key, "lang": reading.lang, "domain": reading.domain, "occupation": reading.occupation,
-        "occupation_group": reading.occupation_group, "mentions": [mention._asdict() for mention in reading.mentions],
+        "occupation_group": reading.occupation_group, "mentions": [mention.as_dict() for mention in reading.mentions],
     }  # fmt: skip
     if extra:
         row["extra"] = extra
@@ -211,7 +220,7 @@ def _write_parquet(batches: Iterator[list[_Row]], stream: IO[bytes]) -> None:
 
 def _write_rejects(refused: list[Reject], stream: IO[bytes], *, as_csv: bool) -> None:
     frame = pl.DataFrame(
-        [vars(reject) for reject in refused],
+        [asdict(reject) for reject in refused],
         schema={"file": pl.String, "line": pl.Int64, "reason": pl.String, "excerpt": pl.String},
     )
     stream.write((frame.write_csv() if as_csv else frame.write_ndjson()).encode())

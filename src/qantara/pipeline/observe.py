@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from qantara.core.demand import count_demand, full_months
 from qantara.core.text.duplicates import FINGERPRINT, clusters
 from qantara.core.vocabulary import Vocabulary
 from qantara.pipeline.engines import ReadBatch, read_in_order
-from qantara.pipeline.intake import AdsBatch, Input, Reject, find_inputs, read_ads
+from qantara.pipeline.intake import AdsBatch, Input, find_inputs, read_ads
 from qantara.pipeline.lake import TABLES, Lake, Run
 from qantara.pipeline.lake.store import Writer
 
@@ -159,7 +159,7 @@ def _fresh(
             tally.rows_of[batch.file] += batch.read
             for reject in batch.rejects:
                 tally.reasons[reject.reason] += 1
-                rejects.write(json.dumps(vars(reject), ensure_ascii=False) + "\n")
+                rejects.write(json.dumps(asdict(reject), ensure_ascii=False) + "\n")
             given, licence = source_of(batch.file)
             fallback = given or Path(batch.file).name
             ads = batch.ads.with_columns(source=pl.lit(given) if given else pl.col("source").fill_null(fallback))
@@ -263,7 +263,7 @@ def _cluster(lake: Lake, parts: list[_Part]) -> int:
 
 def _staged_rejects(run: Run) -> Iterator[pl.DataFrame]:
     lines = (run.staging / "rejects.jsonl").read_text(encoding="utf-8").splitlines()
-    rows = [vars(Reject(**json.loads(line))) for line in lines]
+    rows = [json.loads(line) for line in lines]
     yield pl.DataFrame(rows, schema={name: TABLES["rejects"][name] for name in ("file", "line", "reason", "excerpt")})
 
 

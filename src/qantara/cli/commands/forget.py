@@ -16,7 +16,7 @@ def register(app: typer.Typer) -> None:
         help=_(
             "Erase what a run, or a source, has brought, and count demand anew.\n\n"
             "Ads that a later file holds too come back when that file is observed again.\n\n"
-            "Example: qantara forget 20261101T090000-1a2b3c4d"
+            "Example: qantara forget 00003-20261101-1a2b3c4d"
         )
     )(forget)
 

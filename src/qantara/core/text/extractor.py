@@ -5,7 +5,7 @@ guarded names. Offsets lead back to the text as it was given.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 from ahocorasick_rs import AhoCorasick
 
-from qantara.core.text.folding import Folded, Places, fold_text
+from qantara.core.text.folding import Folded, Places, Stems, fold_text
 from qantara.core.text.language import detect_language
 from qantara.core.text.names import Wanted, patterns
 from qantara.core.text.titles import TitleMatcher
@@ -51,6 +51,13 @@ class Mention(NamedTuple):
     surface: str
     confidence: float
 
+    def as_dict(self) -> dict[str, str | int | float]:
+        skill, label, kind, field, start, end, surface, confidence = self
+        return {
+            "skill": skill, "label": label, "kind": kind, "field": field, "start": start, "end": end,
+            "surface": surface, "confidence": confidence,
+        }  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -82,7 +89,7 @@ class Extractor:
         every = patterns(self.vocabulary)
         self._automaton = AhoCorasick([pattern.text for pattern in every])
         # By pattern number; columns, since a quarter of a million objects would slow the garbage collector.
-        self._leads = np.array([pattern.lead for pattern in every], np.int64)
+        self._leads = [pattern.lead for pattern in every]
         self._skills = [pattern.skill for pattern in every]
         self._guards = [pattern.guard for pattern in every]
         self._labels = {
@@ -110,7 +117,7 @@ class Extractor:
                 "domain": [r.domain for r in readings],
                 "occupation": [r.occupation for r in readings],
                 "occupation_group": [r.occupation_group for r in readings],
-                "mentions": [[m._asdict() for m in r.mentions] for r in readings],
+                "mentions": [[m.as_dict() for m in r.mentions] for r in readings],
             },
             schema_overrides={
                 "domain": pl.String, "occupation": pl.String, "occupation_group": pl.String, "mentions": pl.List(MENTION),
@@ -139,7 +146,7 @@ class Extractor:
         # Part k is the title (even) or text (odd) of ad k // 2, and begins at starts[k] of the joined text.
         starts = np.concatenate(([0], np.cumsum([len(part) + 1 for part in parts])))
         joined = "\n".join(parts)
-        folded = fold_text(joined, fences=starts[1:-1] - 1)
+        folded = fold_text(joined, fences=starts[1:-1] - 1, stems=True)
         hits = self._longest(self._settled(self._hits(folded), folded, joined))
         return self._assemble(titles, texts, starts, folded, hits)
 
@@ -151,7 +158,7 @@ class Extractor:
         which, begin, end = np.array(raw, np.int64).T
         unbroken = folded.breaks[begin + 1] == folded.breaks[end - 2]
         chosen = which[unbroken]
-        starts = begin[unbroken] + 1 + self._leads[chosen]
+        starts = begin[unbroken] + 1
         ends = end[unbroken] - 1
         return list(map(_Hit, starts.tolist(), ends.tolist(), chosen.tolist()))
 
@@ -166,18 +173,20 @@ class Extractor:
         anchors = np.array(
             [hit.start for hit, skill in zip(sure, named, strict=True) if skills[skill].kind in _SURE_KINDS], np.int64
         )
-        guarded = [hit for hit in hits if guards[hit.pattern] is not None]
-        around = _surroundings(folded, guarded, sure, named, anchors)
-        ends = folded.places[[hit.end - 1 for hit in guarded]].tolist()
-        begins = folded.places[[hit.start for hit in guarded]].tolist()
-        for hit, begin, end, (words, near, anchored) in zip(guarded, begins, ends, around, strict=True):
-            guard = guards[hit.pattern]
-            assert guard is not None
-            if guard.spellings and joined[begin : end + 1] not in guard.spellings:
+        guarded = [(hit, guard) for hit in hits if (guard := guards[hit.pattern]) is not None]
+        starts = np.array([hit.start for hit, _ in guarded], np.int64)
+        lasts = np.array([hit.end - 1 for hit, _ in guarded], np.int64)
+        surroundings = _Surroundings(folded, starts, lasts, sure, named)
+        anchored = surroundings.hold(anchors)
+        surfaces = zip(folded.places[starts].tolist(), folded.places[lasts + 1].tolist(), strict=True)
+        for number, ((hit, guard), (begin, end)) in enumerate(zip(guarded, surfaces, strict=True)):
+            if guard.spellings and joined[begin:end] not in guard.spellings:
                 continue
-            if guard.never and _meets(guard.never, words, near):
+            if guard.never and surroundings.meet(number, hit, guard.never):
                 continue
-            if guard.ambiguous and not (_meets(guard.needs, words, near) if guard.needs else anchored):
+            if guard.ambiguous and not (
+                surroundings.meet(number, hit, guard.needs) if guard.needs else anchored[number]
+            ):
                 continue
             sure.append(hit)
         return sure
@@ -202,7 +211,10 @@ class Extractor:
         hits: list[_Hit],
     ) -> list[Reading]:
         begins = folded.places[[hit.start for hit in hits]] if hits else np.empty(0, np.int64)
-        ends = folded.places[[hit.end - 1 for hit in hits]] + 1 if hits else np.empty(0, np.int64)
+        if folded.stems is not None:
+            self._reach_articles(hits, folded.stems, begins)
+        # Up to the space that follows: accents and vowel signs of the last letter belong to it.
+        ends = folded.places[[hit.end for hit in hits]] if hits else np.empty(0, np.int64)
         owners = np.searchsorted(starts, begins, side="right") - 1
         offsets = starts[owners]
         by_ad: list[list[tuple[int, int, int, int]]] = [[] for _ in titles]
@@ -211,6 +223,16 @@ class Extractor:
         ):
             by_ad[owner >> 1].append((owner & 1, start, end, hit.pattern))
         return [self._reading(title, text, found) for title, text, found in zip(titles, texts, by_ad, strict=True)]
+
+    def _reach_articles(self, hits: list[_Hit], stems: Stems, begins: Places) -> None:
+        """Move the beginning of Arabic mentions back to their root and its article; proclitics stay outside."""
+        for number, hit in enumerate(hits):
+            lead = self._leads[hit.pattern]
+            if lead is not None:
+                root = int(stems.kept[hit.start]) - lead
+                if stems.text[root - 2 : root] in {"ال", "لل"}:
+                    root -= 2
+                begins[number] = stems.places[root]
 
     def _reading(self, title: str, text: str, found: list[tuple[int, int, int, int]]) -> Reading:
         lang = detect_language(title, text)
@@ -244,30 +266,34 @@ class Extractor:
         return max(sorted(votes), key=votes.__getitem__, default="other" if known else None)
 
 
-def _surroundings(
-    folded: Folded, guarded: list[_Hit], sure: list[_Hit], named: list[str], anchors: Places
-) -> Iterator[tuple[str, list[str], bool]]:
-    """For each guarded hit: the words within eight of it, the sure skills among them, and whether one is an anchor."""
-    words = folded.words
-    spaces = np.flatnonzero(np.diff(words, prepend=0))  # word w begins after spaces[w - 1]
-    starts = np.array([hit.start for hit in guarded], np.int64)
-    first = words[starts] - _NEAR
-    last = words[np.array([hit.end - 1 for hit in guarded], np.int64)] + _NEAR
-    begins = spaces[np.clip(first - 1, 0, None)].tolist()
-    ends = spaces[np.clip(last, None, spaces.size - 1)].tolist()
-    anchor_words = words[anchors]
-    anchored = np.searchsorted(anchor_words, first) < np.searchsorted(anchor_words, last, side="right")
-    sure_words = words[np.array([hit.start for hit in sure], np.int64)] if sure else np.empty(0, np.int64)
-    low = np.searchsorted(sure_words, first).tolist()
-    high = np.searchsorted(sure_words, last, side="right").tolist()
-    for hit, begin, end, some, a, b in zip(guarded, begins, ends, anchored.tolist(), low, high, strict=True):
-        yield f"{folded.text[begin : hit.start]}|{folded.text[hit.end : end]} ", named[a:b], some
+class _Surroundings:
+    """What stands within eight words of each guarded hit."""
 
+    def __init__(self, folded: Folded, starts: Places, lasts: Places, sure: list[_Hit], named: list[str]) -> None:
+        words = folded.words
+        self._text = folded.text
+        self._words = words
+        self._first = words[starts] - _NEAR
+        self._last = words[lasts] + _NEAR
+        spaces = np.flatnonzero(np.diff(words, prepend=0))  # word w begins after spaces[w - 1]
+        self._begins = spaces[np.clip(self._first - 1, 0, None)].tolist()
+        self._ends = spaces[np.clip(self._last, None, spaces.size - 1)].tolist()
+        self._named = named
+        at = words[np.array([hit.start for hit in sure], np.int64)]
+        self._low = np.searchsorted(at, self._first).tolist()
+        self._high = np.searchsorted(at, self._last, side="right").tolist()
 
-def _meets(wanted: Wanted, words: str, near: list[str]) -> bool:
-    """Say whether a wanted word, phrase or skill is there."""
-    return (
-        not wanted.words.isdisjoint(words.split())
-        or not wanted.words.isdisjoint(near)
-        or any(phrase in words for phrase in wanted.phrases)
-    )
+    def hold(self, anchors: Places) -> list[bool]:
+        """Say for each guarded hit whether one of the anchors is near."""
+        at = self._words[anchors]
+        near: list[bool] = (np.searchsorted(at, self._first) < np.searchsorted(at, self._last, side="right")).tolist()
+        return near
+
+    def meet(self, number: int, hit: _Hit, wanted: Wanted) -> bool:
+        """Say whether a wanted word, phrase or sure skill is near the guarded hit of that number."""
+        near = f"{self._text[self._begins[number] : hit.start]}|{self._text[hit.end : self._ends[number]]} "
+        return (
+            not wanted.words.isdisjoint(near.split())
+            or not wanted.words.isdisjoint(self._named[self._low[number] : self._high[number]])
+            or any(phrase in near for phrase in wanted.phrases)
+        )

@@ -65,7 +65,7 @@ def _by_function_words(sample: str) -> str | None:
 def _by_model(sample: str) -> str:
     if not _LATIN.search(sample):
         return "other"
-    guesses = _model().detect(_MARKUP.sub(" ", sample), k=3)
+    guesses = _model().detect(_MARKUP.sub(" ", sample).encode("utf-8", "replace").decode(), k=3)
     scores = {str(guess["lang"]): float(guess["score"]) for guess in guesses}
     best = max(scores, key=scores.__getitem__, default="other")
     if best == "en" and scores.get("fr", 0.0) > _FRENCH_IN_DOUBT:

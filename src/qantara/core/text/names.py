@@ -6,20 +6,14 @@ neighbours may share the space between them.
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from qantara.core.text.folding import fold, fold_all
+from qantara.core.text.folding import fold_all
 from qantara.core.vocabulary.model import Skill, Vocabulary
 
 _ARABIC = re.compile(r"[\u0621-\u064a]")
-# Proclitic, and how many of its letters stand outside the mention: the article belongs to the word, and
-# the lam that swallowed the article's alif (للأمن) cannot be cut off.
-_CLITICS = (
-    ("", 0), ("و", 1), ("ب", 1), ("ل", 1), ("ال", 0), ("وال", 1), ("بال", 1), ("لل", 0), ("ولل", 1), ("ول", 2),
-)  # fmt: skip
-_BARE_CLITICS_NEED = 3  # letters: "ب" before a two-letter word is more often another word
-_FRENCH_LINKS = ("de", "des", "du", "d", "de la", "de l", "de les")
+_FRENCH_LINKS = ("de", "des", "du", "d", "de la", "de l")
 _LINK = re.compile(r" (?:de la|de l|des|du|de|d) ")
 _VOWELS = tuple("aeiouyh")
 
@@ -52,12 +46,16 @@ class Guard:
 
 @dataclass(frozen=True)
 class Pattern:
-    """One spelling of one skill. `lead` letters of the match stand outside the mention."""
+    """One spelling of one skill.
+
+    `lead` is None for a Latin name. For an Arabic one it is how many letters of its own root were cut off with the
+    proclitics: the mention begins so many letters before the match, and at the article before them.
+    """
 
     text: str
     skill: str
     guard: Guard | None
-    lead: int = 0
+    lead: int | None = None
 
 
 def patterns(vocabulary: Vocabulary) -> list[Pattern]:
@@ -65,30 +63,42 @@ def patterns(vocabulary: Vocabulary) -> list[Pattern]:
     found: dict[str, Pattern] = {}
     derived: dict[str, Pattern] = {}
     rows = [(skill, name) for skill in vocabulary.skills.values() for name in skill.names]
-    guarded = {skill.id: _guards(skill) for skill in vocabulary.skills.values()}
-    for (skill, _), folded in zip(rows, fold_all([name for _, name in rows]), strict=True):
-        if folded:
-            guards = guarded[skill.id]
-            guard = guards.get(folded, guards.get("*"))
-            spread = (
-                _arabic_forms(folded)
-                if _ARABIC.search(folded)
-                else _latin_forms(folded, skill, guarded=guard is not None)
-            )
-            for place, (form, lead) in enumerate(spread):
-                into = found if place == 0 else derived
-                into.setdefault(form, Pattern(f" {form} ", skill.id, guard, lead))
+    names = [name for _, name in rows]
+    words = sorted({word for skill in vocabulary.skills.values() for word in _guard_words(skill)})
+    folded_words = dict(zip(words, fold_all(words), strict=True))
+    guarded = {skill.id: _guards(skill, folded_words) for skill in vocabulary.skills.values()}
+    for (skill, _), folded, stem in zip(rows, fold_all(names), fold_all(names, stems=True), strict=True):
+        if not folded:
+            continue
+        guard = guarded[skill.id].get(folded, guarded[skill.id].get("*"))
+        if _ARABIC.match(folded):
+            found.setdefault(stem, Pattern(f" {stem} ", skill.id, guard, _lead(folded, stem)))
+            continue
+        found.setdefault(stem, Pattern(f" {stem} ", skill.id, guard))
+        if guard is None and skill.kind in {"concept", "soft"}:
+            for form in _other_forms(stem):
+                derived.setdefault(form, Pattern(f" {form} ", skill.id, None))
     return list((derived | found).values())
 
 
-def _guards(skill: Skill) -> dict[str, Guard]:
+def _lead(folded: str, stem: str) -> int:
+    bare = folded.split(" ", 1)[0]
+    cut = len(bare) - len(stem.split(" ", 1)[0])
+    return cut - 2 if bare.startswith("ال") and cut >= 2 else cut
+
+
+def _guard_words(skill: Skill) -> tuple[str, ...]:
+    return (*skill.ambiguous, *skill.exact_case, *skill.needs_near, *skill.not_near)
+
+
+def _guards(skill: Skill, folded: Mapping[str, str]) -> dict[str, Guard]:
     """The guard of each folded name of the skill; "*" is the guard of the names not listed."""
-    needs, never = _wanted(skill.needs_near), _wanted(skill.not_near)
+    needs, never = (_wanted(words, folded) for words in (skill.needs_near, skill.not_near))
     guards = {}
-    for folded in {fold(name) for name in (*skill.ambiguous, *skill.exact_case)}:
-        ambiguous = any(fold(name) == folded for name in skill.ambiguous)
-        guards[folded] = Guard(
-            spellings=frozenset(name for name in skill.exact_case if fold(name) == folded),
+    for key in {folded[name] for name in (*skill.ambiguous, *skill.exact_case)}:
+        ambiguous = any(folded[name] == key for name in skill.ambiguous)
+        guards[key] = Guard(
+            spellings=frozenset(name for name in skill.exact_case if folded[name] == key),
             ambiguous=ambiguous,
             needs=needs if ambiguous else _NOTHING,
             never=never,
@@ -100,23 +110,21 @@ def _guards(skill: Skill) -> dict[str, Guard]:
     return guards
 
 
-def _wanted(entries: Iterable[str]) -> Wanted:
+def _wanted(entries: tuple[str, ...], folded: Mapping[str, str]) -> Wanted:
     """An entry is an identifier or a word as it is, a phrase when it holds a space once folded."""
-    folded = {entry: fold(entry) for entry in entries}
+    forms = [folded[entry] for entry in entries]
     return Wanted(
-        frozenset(folded) | {word for word in folded.values() if " " not in word},
-        tuple(f" {word} " for word in folded.values() if " " in word),
+        frozenset(entries) | {form for form in forms if " " not in form},
+        tuple(f" {form} " for form in forms if " " in form),
     )
 
 
 _NOTHING = Wanted(frozenset(), ())
 
 
-def _latin_forms(folded: str, skill: Skill, *, guarded: bool) -> Iterator[tuple[str, int]]:
-    """The name as it is, then its plurals and French link words ("tests unitaires", "gestion des projets")."""
-    yield folded, 0
-    words = folded.split(" ")
-    if guarded or len(words) < 2 or skill.kind not in {"concept", "soft"}:
+def _other_forms(folded: str) -> Iterator[str]:
+    """Plurals and French link words: "tests unitaires" for "test unitaire", "gestion des projets" for "de projet"."""
+    if " " not in folded:
         return
     linked = {folded}
     match = _LINK.search(folded)
@@ -127,19 +135,20 @@ def _latin_forms(folded: str, skill: Skill, *, guarded: bool) -> Iterator[tuple[
                 continue
             linked.add(f"{folded[: match.start()]} {link} {tail}")
     for form in sorted(linked):
-        for plural in _numbers(form.split(" ")):
-            if plural != folded:
-                yield plural, 0
+        yield from _numbers(form.split(" "))
 
 
 def _numbers(words: list[str]) -> Iterator[str]:
-    """Singular and plural of the words that carry number: all at once, the first, the last."""
+    """All words that carry number in the plural, or in the singular; the first or the last alone in the plural."""
     free = [i for i, word in enumerate(words) if len(word) > 3 and word.isalpha()]
     yield " ".join(words)
-    for change in (_plural, _singular):
-        changed = [change(word) if i in free else word for i, word in enumerate(words)]
-        for chosen in {tuple(free), tuple(free[:1]), tuple(free[-1:]), tuple(free[:2])} - {()}:
-            yield " ".join([changed[i] if i in chosen else word for i, word in enumerate(words)])
+    if not free:
+        return
+    yield " ".join([_singular(word) if i in free else word for i, word in enumerate(words)])
+    plural = [_plural(word) if i in free else word for i, word in enumerate(words)]
+    yield " ".join(plural)
+    for one in {free[0], free[-1]}:
+        yield " ".join([*words[:one], plural[one], *words[one + 1 :]])
 
 
 def _plural(word: str) -> str:
@@ -148,32 +157,3 @@ def _plural(word: str) -> str:
 
 def _singular(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
-
-
-def _arabic_forms(folded: str) -> Iterator[tuple[str, int]]:
-    """The name with its proclitics, and with or without the article on its later words."""
-    yield folded, 0
-    first, *later = folded.split(" ")
-    bare = first.removeprefix("ال") if len(first) > 4 else first
-    tails = {tuple(later)}
-    if later:
-        tails.add(tuple(_with_article(word) for word in later))
-        tails.add(tuple(word.removeprefix("ال") if len(word) > 4 else word for word in later))
-        tails.add((*(w.removeprefix("ال") if len(w) > 4 else w for w in later[:-1]), _with_article(later[-1])))
-    for (clitic, lead), tail in itertools.product(_CLITICS, sorted(tails)):
-        if len(bare) < _BARE_CLITICS_NEED and clitic:
-            continue
-        if (
-            clitic
-            and not clitic.endswith("ال")
-            and clitic not in {"لل", "ولل"}
-            and first.startswith("ال")
-            and not later
-        ):
-            # "بأمن" for «الأمن»: a definite one-word name without its article is too often another word.
-            continue
-        yield " ".join((clitic + bare, *tail)), lead
-
-
-def _with_article(word: str) -> str:
-    return word if word.startswith("ال") or not _ARABIC.search(word) else "ال" + word

@@ -27,13 +27,15 @@ def _cells(text: str, *, name: str, columns: Iterable[str]) -> Iterator[tuple[in
         raise VocabularyError(
             f"{name}, line 1: unknown or missing columns {sorted(unknown) or ['id']}. Expected {', '.join(columns)}."
         )
+    last_good = 1
     try:
         for row in reader:
             if None in row or None in row.values():
                 raise VocabularyError(f"{name}, line {reader.line_num}: the row has not as many cells as the heading.")
-            yield reader.line_num, {key: value.strip() for key, value in row.items()}
+            last_good = reader.line_num
+            yield last_good, {key: value.strip() for key, value in row.items()}
     except csv.Error as error:
-        raise VocabularyError(f"{name}, line {reader.line_num}: {error}.") from None
+        raise VocabularyError(f"{name}, line {last_good + 1}: {error}.") from None
 
 
 def _build(kind: type[Row], cells: Mapping[str, str], **more: str) -> Row:
@@ -66,16 +68,21 @@ def shipped_files() -> dict[str, str]:
 
 
 def build_vocabulary(texts: Mapping[str, str]) -> Vocabulary:
-    """Build a vocabulary from CSV texts by file name; in a clash of identifiers the later file wins."""
+    """Build a vocabulary from CSV texts by file name; a folder's rows win over shipped ones."""
     skills: dict[str, Skill] = {}
     occupations: dict[str, Occupation] = {}
+    shipped: dict[str, str] = {}
     digest = hashlib.sha256()
     for name, text in texts.items():
         digest.update(f"{name}\0{text}\0".encode())
         if name.rsplit("/", 1)[-1].startswith(_OCCUPATIONS):
             occupations.update((o.id, o) for o in read_occupations(text, name=name))
         else:
-            skills.update((s.id, s) for s in read_skills(text, name=name))
+            for skill in read_skills(text, name=name):
+                # A folder's own row wins over a shipped one; two shipped rows are a mistake.
+                if "/" not in name and shipped.setdefault(skill.id, name) != name:
+                    raise VocabularyError(f"{name}: '{skill.id}' is in {shipped[skill.id]} already; keep one of the two.")
+                skills[skill.id] = skill
     return Vocabulary(version=digest.hexdigest()[:10], skills=skills, occupations=occupations)
 
 

@@ -46,7 +46,7 @@ class Skill:
     def names(self) -> tuple[str, ...]:
         """Every name and alias, each once."""
         every = (self.en, self.fr, self.ar, *self.aliases_en, *self.aliases_fr, *self.aliases_ar)
-        return tuple(dict.fromkeys(every))
+        return tuple(name for name in dict.fromkeys(every) if name)
 
     def label(self, language: str) -> str:
         return self.fr if language == "fr" else self.ar if language == "ar" else self.en
@@ -72,7 +72,7 @@ class Occupation:
     @property
     def titles(self) -> tuple[str, ...]:
         every = (self.en, self.fr, self.ar, *self.titles_en, *self.titles_fr, *self.titles_ar)
-        return tuple(dict.fromkeys(every))
+        return tuple(name for name in dict.fromkeys(every) if name)
 
     def label(self, language: str) -> str:
         return self.fr if language == "fr" else self.ar if language == "ar" else self.en

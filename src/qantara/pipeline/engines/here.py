@@ -8,22 +8,22 @@ from multiprocessing import get_context
 
 import polars as pl
 
-from qantara.core.text.extractor import Extractor
 from qantara.core.vocabulary import Vocabulary
-from qantara.pipeline.engines.kernel import ReadBatch, read_batch
+from qantara.pipeline.engines.kernel import ReadBatch, extractor_for, read_batch
 
 _AHEAD = 2  # batches in flight for each worker: enough to keep it busy, few enough to keep memory flat
-_worker: Extractor | None = None
+_vocabulary: Vocabulary | None = None  # of a worker process
 
 
 def _start_worker(vocabulary: Vocabulary) -> None:
-    global _worker
-    _worker = Extractor(vocabulary)
+    global _vocabulary
+    _vocabulary = vocabulary
+    extractor_for(vocabulary)
 
 
 def _work(ads: pl.DataFrame) -> ReadBatch:
-    assert _worker is not None
-    return read_batch(_worker, ads)
+    assert _vocabulary is not None
+    return read_batch(extractor_for(_vocabulary), ads)
 
 
 def read_in_order(
@@ -34,7 +34,7 @@ def read_in_order(
     source = iter(batches)
     first = [batch for _, batch in zip(range(2), source, strict=False)]
     if first:
-        extractor = Extractor(vocabulary)
+        extractor = extractor_for(vocabulary)
         yield from (read_batch(extractor, batch) for batch in first)
     third = next(source, None)
     if third is None:

@@ -8,6 +8,7 @@ from qantara.core.text.duplicates import fingerprints
 from qantara.core.text.extractor import Extractor
 from qantara.core.text.places import find_region
 from qantara.core.text.titles import plain_title
+from qantara.core.vocabulary import Vocabulary
 
 _MENTIONS = {
     "ad": pl.String, "skill": pl.String, "kind": pl.String, "field": pl.String, "start": pl.Int32,
@@ -21,6 +22,17 @@ class ReadBatch:
 
     ads: pl.DataFrame
     mentions: pl.DataFrame
+
+
+_extractors: dict[str, Extractor] = {}
+
+
+def extractor_for(vocabulary: Vocabulary) -> Extractor:
+    """The extractor of a vocabulary, built once a process: its version says all that it depends on."""
+    if vocabulary.version not in _extractors:
+        _extractors.clear()  # one at a time: each holds a hundred thousand patterns
+        _extractors[vocabulary.version] = Extractor(vocabulary)
+    return _extractors[vocabulary.version]
 
 
 def read_batch(extractor: Extractor, ads: pl.DataFrame) -> ReadBatch:

@@ -43,11 +43,11 @@ class Lake:
     # Reading
 
     def runs(self) -> pl.DataFrame:
-        """The committed runs, oldest first."""
+        """The committed runs, in the order in which they were committed: their names begin with their number."""
         table = self._table("runs")
         if table is None:
             return pl.DataFrame(schema=TABLES["runs"])
-        return pl.scan_delta(table).select(TABLES["runs"].names()).collect().sort("started_at", "run")
+        return pl.scan_delta(table).select(TABLES["runs"].names()).collect().sort("run")
 
     def scan(self, table: str) -> pl.LazyFrame:
         """A table's rows, of committed runs only."""
@@ -144,9 +144,11 @@ class Writer:
         self._lake = lake
 
     def begin(self, command: str, *, inputs: list[dict[str, Any]], at: datetime) -> Run:
-        """Open a run. Its identifier depends on the time, the inputs and the runs before it alone."""
-        seed = json.dumps([command, inputs, at.isoformat(), self._lake.runs().height], sort_keys=True, default=str)
-        key = f"{at:%Y%m%dT%H%M%S}-{hashlib.sha256(seed.encode()).hexdigest()[:8]}"
+        """Open a run. Its name depends on the runs before it, the time and the inputs alone."""
+        before = self._lake.runs()["run"]
+        number = int(before[-1].split("-")[0]) + 1 if before.len() else 1
+        seed = json.dumps([command, inputs, at.isoformat(), number], sort_keys=True, default=str)
+        key = f"{number:05}-{at:%Y%m%d}-{hashlib.sha256(seed.encode()).hexdigest()[:8]}"
         staging = self._lake.folder / _STAGING / key
         staging.mkdir(parents=True)
         return Run(key, command, at, staging, inputs)

@@ -1,0 +1,1 @@
+"""What readers see: tokens, fonts, number formats, charts and the printed report. No web framework is needed here."""

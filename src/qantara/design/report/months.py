@@ -1,0 +1,129 @@
+"""The chart of the months, as a Vega-Lite description."""
+
+import json
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any
+
+from qantara.design.marks import ticks
+from qantara.design.report.words import Words
+
+
+def _labels(texts: Mapping[int, str]) -> str:
+    """An axis label expression that looks the written value up, so that every language writes its own."""
+    return f"({json.dumps({str(k): v for k, v in texts.items()}, ensure_ascii=False)})[datum.value] || ''"
+
+
+def _month_labels(months: list[str], words: Words, width: int) -> dict[int, str]:
+    """Years at each January when there are enough of them, else the first, middle and last month."""
+    januaries = {i: month[:4] for i, month in enumerate(months) if month.endswith("-01")}
+    if len(januaries) >= 2:
+        return januaries
+    last = len(months) - 1
+    chosen = {0, last} if width < 400 or last < 2 else {0, last // 2, last}
+    return {i: words.formats.month(months[i], short=True) for i in sorted(chosen)}
+
+
+def months_chart(barometer: Mapping[str, Any], words: Words, *, width: int, height: int = 220) -> dict[str, Any] | None:
+    """Ads per month, all and tech; months still being collected are hollow, joined by dots. None under two months."""
+    rows = barometer["months"]
+    if len(rows) < 2:
+        return None
+    formats = words.formats
+    values = [
+        {"i": i, "ads": row[key], "serie": key, "complete": row["complete"]}
+        for key in ("ads", "tech_ads")
+        for i, row in enumerate(rows)
+    ]
+    # Solid where both ends are complete, dotted where one is not.
+    links = [
+        {**here, "link": f"{here['serie']}{here['i']}", "solid": here["complete"] and after["complete"]}
+        | {"ads": value["ads"], "i": value["i"]}
+        for here, after in pairwise(values)
+        if here["serie"] == after["serie"]
+        for value in (here, after)
+    ]
+    scale = ticks(max(row["ads"] for row in rows))
+    labels = _month_labels([row["month"] for row in rows], words, width)
+    ends = []
+    for key in ("ads", "tech_ads"):
+        full = [i for i, row in enumerate(rows) if row["complete"]]
+        if full:
+            ends.append(
+                {"i": full[-1], "ads": rows[full[-1]][key], "serie": key, "text": formats.number(rows[full[-1]][key])}
+            )
+    x = {
+        "field": "i",
+        "type": "quantitative",
+        "title": None,
+        "scale": {"domain": [0, len(rows) - 1], "nice": False, "padding": 8},
+        "axis": {
+            "values": list(labels),
+            "labelExpr": _labels(labels),
+            "grid": False,
+            "labelFlush": True,
+            "labelOverlap": False,
+            "tickSize": 5,
+        },
+    }
+    y = {
+        "field": "ads",
+        "type": "quantitative",
+        "title": None,
+        "scale": {"domain": [0, scale[-1]], "nice": False},
+        "axis": {
+            "values": scale,
+            "labelExpr": _labels({value: formats.number(value) for value in scale}),
+            "domain": False,
+            "ticks": False,
+            "grid": True,
+        },
+    }
+    colour = {
+        "field": "serie",
+        "type": "nominal",
+        "legend": None,
+        "scale": {"domain": ["tech_ads", "ads"], "range": ["var(--chart-1)", "var(--chart-5)"]},
+    }
+    best = max(rows, key=lambda row: row["tech_ads"])
+    return {
+        "title": words.say("Ads per month, all ads and tech ads").striptags(),
+        "description": words.say(
+            "From %(first)s to %(last)s. The highest month for tech ads is %(best)s: %(ads)s. The values are in the table.",
+            first=formats.month(rows[0]["month"]),
+            last=formats.month(rows[-1]["month"]),
+            best=formats.month(best["month"]),
+            ads=formats.number(best["tech_ads"]),
+        ).striptags(),
+        "width": width,
+        "height": height,
+        "autosize": {"type": "fit", "contains": "padding"},
+        "padding": {"left": 2, "right": 6, "top": 12, "bottom": 2},
+        "layer": [
+            {
+                "data": {"values": [row for row in links if row["solid"]]},
+                "mark": {"type": "line"},
+                "encoding": {"x": x, "y": y, "color": colour, "detail": {"field": "link"}},
+            },
+            {
+                "data": {"values": [row for row in links if not row["solid"]]},
+                "mark": {"type": "line", "strokeDash": [1, 4]},
+                "encoding": {"x": x, "y": y, "color": colour, "detail": {"field": "link"}},
+            },
+            {
+                "data": {"values": [value for value in values if not value["complete"]]},
+                "mark": {"type": "point", "filled": False, "fill": "var(--page)"},
+                "encoding": {"x": x, "y": y, "color": colour},
+            },
+            {
+                "data": {"values": ends},
+                "mark": {"type": "point", "filled": True, "opacity": 1, "size": 60},
+                "encoding": {"x": x, "y": y, "color": colour},
+            },
+            {
+                "data": {"values": ends},
+                "mark": {"type": "text", "dy": -13, "align": "right", "dx": 4, "fontWeight": 600},
+                "encoding": {"x": x, "y": y, "text": {"field": "text"}},
+            },
+        ],
+    }

@@ -1,0 +1,57 @@
+"""The page: one self-contained HTML file a language, without script and without anything from outside."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from qantara.design.assets import stylesheet
+from qantara.design.charts import chart
+from qantara.design.formats import Lang
+from qantara.design.report.content import Author
+from qantara.design.report.months import months_chart
+from qantara.design.report.tables import table_names
+from qantara.design.report.words import Words
+
+_ICONS = {
+    "up": "M5 1 9.5 9h-9z",
+    "down": "M5 9 .5 1h9z",
+    "disc": "M5 .5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9z",
+    "tri": "M5 .8 9.8 9.3H.2z",
+    "ring": "M5 .5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9zm0 1.6a2.9 2.9 0 1 1 0 5.8 2.9 2.9 0 0 1 0-5.8z",
+}
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("qantara.design.report", "templates"),
+        autoescape=select_autoescape(default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["min"] = min
+    return environment
+
+
+def render_page(barometer: Mapping[str, Any], lang: Lang, *, pdf: bool) -> str:
+    author = Author(barometer, lang)
+    words = Words(lang)
+    drawings = [months_chart(barometer, words, width=width) for width in (560, 340)]
+    return _environment().get_template("page.html").render(
+        c=author.write(),
+        data=barometer,
+        words=words,
+        say=words.say,
+        say_n=words.say_n,
+        formats=words.formats,
+        period=author.period(),
+        style=Markup(stylesheet(lang)),  # noqa: S704  (our own style sheet)
+        icons=_ICONS,
+        charts=[Markup(chart(spec, target="page", lang=lang)) for spec in drawings if spec],  # noqa: S704
+        pdf=pdf,
+        files=[(f"{name}.csv", text) for name, text in table_names(words)],
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Where files and tables are: reading what partners send, and the lake that keeps it."""

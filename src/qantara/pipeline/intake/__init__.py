@@ -1,0 +1,27 @@
+"""Intake: any file of ads, from any place, as records or as cleaned ads; whatever cannot be read says why."""
+
+from qantara.pipeline.intake.ads import ADS_SCHEMA, AdsBatch, read_ads, unknown_columns
+from qantara.pipeline.intake.columns import find_columns
+from qantara.pipeline.intake.dates import parse_date
+from qantara.pipeline.intake.fields import flatten_fields
+from qantara.pipeline.intake.inputs import Input, Inputs, find_inputs
+from qantara.pipeline.intake.model import REASONS, IntakeError, Record, Reject
+from qantara.pipeline.intake.records import read_records
+
+__all__ = [
+    "ADS_SCHEMA",
+    "REASONS",
+    "AdsBatch",
+    "Input",
+    "Inputs",
+    "IntakeError",
+    "Record",
+    "Reject",
+    "find_columns",
+    "find_inputs",
+    "flatten_fields",
+    "parse_date",
+    "read_ads",
+    "read_records",
+    "unknown_columns",
+]

@@ -1,0 +1,171 @@
+"""From text to mentions."""
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qantara.core.text.extractor import Extractor
+from qantara.core.text.folding import fold, fold_text
+from qantara.core.text.names import patterns
+from qantara.core.vocabulary import Skill, Vocabulary
+
+
+def skills_of(extractor, text, *, title=""):
+    return [mention.skill for mention in extractor.read(title, text).mentions]
+
+
+def tiny(*skills):
+    return Extractor(Vocabulary("test", {skill.id: skill for skill in skills}, {}))
+
+
+def skill(name, **more):
+    fields = {"kind": "technology", "domains": ("software",), "en": name, "fr": name, "ar": name, "parent": "x"}
+    return Skill(id=fold(name).replace(" ", "-"), **{**fields, **more})
+
+
+GO = skill("Go", ambiguous=("Go",), exact_case=("Go",), aliases_en=("golang",))
+DOCKER, PYTHON = skill("Docker"), skill("Python")
+DATA_SCIENCE = skill("data science", kind="concept")
+SECURITY = skill("cyber security", kind="concept", ar="الأمن السيبراني", fr="sécurité informatique")
+PROJECTS = skill("project management", kind="concept", fr="gestion de projet")
+RAG = skill("RAG")
+CHEF = skill("Chef", ambiguous=("Chef",), exact_case=("Chef",), needs_near=("docker", "infrastructure as code"))
+R = skill("R", ambiguous=("R",), exact_case=("R",), not_near=("d",))
+
+
+def test_offsets_are_those_of_the_field_as_it_was_given(extractor):
+    text = "Profil :\r\n- Ma\u00eetrise de **Power\u00a0BI** &amp; de Py\u00adthon\n- <b>Kubernetes</b> \U0001f680 d'ETL"
+    title = "Ing\u00e9nieur\u00b7e Data (H/F)"
+
+    reading = extractor.read(title, text)
+
+    fields = {"title": title, "text": text}
+    assert {"power-bi", "python", "kubernetes", "etl"} <= {m.skill for m in reading.mentions}
+    for m in reading.mentions:
+        assert fields[m.field][m.start : m.end] == m.surface
+
+
+@settings(max_examples=150)
+@given(
+    st.text(alphabet=st.sampled_from("pythonDocker PYTHON c#++.net,;\n\u0301\u0640\u200bdéà ال\U0001f600\ud800"), max_size=80),
+    st.text(max_size=80),
+)
+def test_every_offset_is_valid_whatever_the_text(extractor, title, text):
+    for m in extractor.read(title, text).mentions:
+        assert (title if m.field == "title" else text)[m.start : m.end] == m.surface
+        assert m.surface
+
+
+@settings(max_examples=100)
+@given(st.lists(st.sampled_from(["docker", "Data", "science", "python,", "golang", "rag", "storage", "/", "c++", "\n"]), max_size=12))
+def test_the_fast_matcher_finds_what_a_slow_obvious_one_finds(words):
+    vocabulary = Vocabulary("t", {s.id: s for s in (DOCKER, PYTHON, DATA_SCIENCE, RAG)}, {})
+    text = " ".join(words)
+    folded = fold_text(text)
+    expected = set()
+    for pattern in patterns(vocabulary):
+        at = folded.text.find(pattern.text)
+        while at >= 0:
+            first, last = at + 1, at + len(pattern.text) - 2
+            if folded.breaks[first] == folded.breaks[last]:
+                expected.add((pattern.skill, int(folded.places[first]), int(folded.places[last + 1])))
+            at = folded.text.find(pattern.text, at + 1)
+
+    found = {(m.skill, m.start, m.end) for m in Extractor(vocabulary).read("", text).mentions}
+
+    # The names of this vocabulary do not overlap, so "longest first" takes nothing away.
+    assert found == expected
+
+
+def test_a_batch_reads_each_ad_as_if_it_were_alone(extractor):
+    texts = ["Docker et Java", "Python, SQL", "", "لغة Python", "Docker"]
+    together = extractor.read_all([""] * 5, texts)
+    assert together == [extractor.read("", text) for text in texts]
+
+
+def test_a_name_inside_a_longer_word_is_not_found():
+    assert skills_of(tiny(RAG), "garage, storage, fragment") == []
+    assert skills_of(tiny(RAG), "un RAG.") == ["rag"]
+
+
+def test_a_name_does_not_run_over_a_comma_or_a_full_stop():
+    assert skills_of(tiny(DATA_SCIENCE), "data, science. Data. Science") == []
+    assert skills_of(tiny(DATA_SCIENCE), "data-science\ndata\nscience") == ["data-science", "data-science"]
+
+
+def test_the_longest_name_wins():
+    extractor = tiny(DATA_SCIENCE, skill("data science studio"))
+    assert skills_of(extractor, "Dataiku data science studio") == ["data-science-studio"]
+
+
+@pytest.mark.parametrize("text", ["gestion de projets", "gestion des projets", "gestion du projet", "Gestion de projet"])
+def test_french_plurals_and_link_words_are_found(text):
+    assert skills_of(tiny(PROJECTS), text) == ["project-management"]
+
+
+@pytest.mark.parametrize(
+    ("text", "surface"),
+    [
+        ("خبرة في الأمن السيبراني", "الأمن السيبراني"),
+        ("والأمن السيبراني", "الأمن السيبراني"),
+        ("بالأمن السيبرانيّ", "الأمن السيبرانيّ"),
+        ("للأمن السيبراني", "للأمن السيبراني"),
+        ("أمن سيبراني", "أمن سيبراني"),
+        ("الأمــن السيبراني", "الأمــن السيبراني"),
+    ],
+)
+def test_arabic_proclitics_stand_outside_the_mention(text, surface):
+    (mention,) = tiny(SECURITY).read("", text).mentions
+    assert mention.surface == surface
+
+
+def test_an_ordinary_word_counts_only_beside_a_sure_technology():
+    extractor = tiny(GO, DOCKER)
+    assert skills_of(extractor, "Go to market strategy") == []
+    assert skills_of(extractor, "Stack : Go, Docker") == ["go", "docker"]
+    assert skills_of(extractor, "Docker. " + "mot " * 12 + "Go") == ["docker"]
+    assert skills_of(extractor, "golang") == ["go"]
+
+
+def test_an_exact_spelling_is_asked_for():
+    assert skills_of(tiny(GO, DOCKER), "docker, go") == ["docker"]
+
+
+def test_needed_and_forbidden_neighbours_decide():
+    extractor = tiny(CHEF, DOCKER, R, PYTHON)
+    assert skills_of(extractor, "Chef de projet Python") == ["python"]
+    assert skills_of(extractor, "Chef, Docker") == ["chef", "docker"]
+    assert skills_of(extractor, "Chef, outil d'infrastructure as code") == ["chef"]
+    assert skills_of(extractor, "Python en R&D") == ["python"]
+    assert skills_of(extractor, "Python et R") == ["python", "r"]
+
+
+def test_labels_speak_the_language_of_the_ad():
+    extractor = tiny(SECURITY)
+    french = extractor.read("", "Vous assurez la sécurité informatique de nos sites et vous conseillez les équipes dans la durée.")
+    arabic = extractor.read("", "خبرة في الأمن السيبراني وحماية الأنظمة")
+    assert (french.lang, french.mentions[0].label) == ("fr", "sécurité informatique")
+    assert (arabic.lang, arabic.mentions[0].label) == ("ar", "الأمن السيبراني")
+
+
+def test_a_frame_gives_a_frame_in_order(extractor):
+    ads = pl.DataFrame({"id": ["b", "a"], "title": ["Data Engineer", None], "text": ["Spark, Python, SQL", None]})
+
+    read = extractor.extract(ads)
+
+    assert read["id"].to_list() == ["b", "a"]
+    assert read["occupation_group"].to_list() == ["data engineer", None]
+    assert read["mentions"].list.len().to_list()[1] == 0
+    assert read["mentions"][0].struct.field("skill").to_list() == ["spark", "python", "sql"]
+
+
+def test_an_ad_without_known_title_is_digital_only_when_it_names_technologies(extractor):
+    digital = extractor.read("Membre de l'équipe", "Docker, Kubernetes, Terraform, Ansible, Jenkins et GitLab CI")
+    other = extractor.read("Membre de l'équipe", "Accueil des clients, tenue de la caisse, Excel")
+    assert (digital.domain, digital.occupation) == ("devops", None)
+    assert (other.domain, other.occupation_group) == (None, None)
+
+
+def test_a_very_long_word_is_read(extractor):
+    assert skills_of(extractor, "x" * 1_000_000 + " Docker") == ["docker"]
