@@ -34,13 +34,14 @@ def months_chart(barometer: Mapping[str, Any], words: Words, *, width: int, heig
         {"i": i, "ads": row[key], "serie": key, "complete": row["complete"]}
         for key in ("ads", "tech_ads")
         for i, row in enumerate(rows)
+        if row["complete"] or row["ads"] > 0  # a month of which nothing was read is a gap, not a zero
     ]
     # Solid where both ends are complete, dotted where one is not.
     links = [
         {**here, "link": f"{here['serie']}{here['i']}", "solid": here["complete"] and after["complete"]}
         | {"ads": value["ads"], "i": value["i"]}
         for here, after in pairwise(values)
-        if here["serie"] == after["serie"]
+        if here["serie"] == after["serie"] and after["i"] == here["i"] + 1
         for value in (here, after)
     ]
     scale = ticks(max(row["ads"] for row in rows))
@@ -52,7 +53,10 @@ def months_chart(barometer: Mapping[str, Any], words: Words, *, width: int, heig
             ends.append(
                 {"i": full[-1], "ads": rows[full[-1]][key], "serie": key, "text": formats.number(rows[full[-1]][key])}
             )
-    x = {
+    # Two ends too close to be read apart: the lower one is written under its point.
+    close = len(ends) == 2 and abs(ends[0]["ads"] - ends[1]["ads"]) < 0.12 * scale[-1]
+    labels_above, labels_below = (ends[:1], ends[1:]) if close else (ends, [])
+    x: dict[str, Any] = {
         "field": "i",
         "type": "quantitative",
         "title": None,
@@ -120,10 +124,14 @@ def months_chart(barometer: Mapping[str, Any], words: Words, *, width: int, heig
                 "mark": {"type": "point", "filled": True, "opacity": 1, "size": 60},
                 "encoding": {"x": x, "y": y, "color": colour},
             },
-            {
-                "data": {"values": ends},
-                "mark": {"type": "text", "dy": -13, "align": "right", "dx": 4, "fontWeight": 600},
-                "encoding": {"x": x, "y": y, "text": {"field": "text"}},
-            },
+            *(
+                {
+                    "data": {"values": written},
+                    "mark": {"type": "text", "dy": shift, "align": "right", "dx": 4, "fontWeight": 600},
+                    "encoding": {"x": x, "y": y, "text": {"field": "text"}},
+                }
+                for written, shift in ((labels_above, -13), (labels_below, 14))
+                if written
+            ),
         ],
     }
