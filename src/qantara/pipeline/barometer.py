@@ -9,6 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import takewhile
 from typing import Any
 
 import polars as pl
@@ -85,12 +86,12 @@ class _Book:
             self.months = span.to_series().dt.strftime("%Y-%m").to_list()
         whole = {f"{month:%Y-%m}" for month in dated.filter("complete")["month"].unique()}
         self.complete = [month in whole for month in self.months]
-        full = [month for month in self.months if month in whole]
+        full = _last_unbroken(self.months, self.complete)
         self.window = [full[-_YEAR:][0], full[-1]] if full else None
         self.before = full[-2 * _YEAR : -_YEAR] if len(full) >= 2 * _YEAR else []
         chosen = demand.with_columns(label=pl.col("month").dt.strftime("%Y-%m"))
         if self.window:
-            inside = chosen.filter(pl.col("label").is_between(self.window[0], self.window[1]))
+            inside = chosen.filter(pl.col("label").is_between(pl.lit(self.window[0]), pl.lit(self.window[1])))
         else:
             inside = chosen
         keys = ["region", "domain", "occupation", "skill"]
@@ -138,6 +139,14 @@ class _Book:
         return sorted({key[column] for key in self._sums} - {TOTAL})
 
 
+def _last_unbroken(months: Sequence[str], complete: Sequence[bool]) -> list[str]:
+    """The complete months that follow each other without a hole up to the last one."""
+    pairs = list(zip(months, complete, strict=True))
+    while pairs and not pairs[-1][1]:
+        pairs.pop()
+    return [month for month, _ in takewhile(lambda pair: pair[1], reversed(pairs))][::-1]
+
+
 def _share(count: float, n: float) -> Json:
     interval = wilson(min(count, n), n) if n else None
     return {
@@ -152,7 +161,7 @@ def _headline(book: _Book, ads: pl.DataFrame, skills: Sequence[Json], *, trend: 
     top = max(ranked, key=lambda d: book.total(domain=d), default=None)
     inside = ads.filter(pl.col("domain").is_not_null())
     if book.window:
-        inside = inside.filter(pl.col("posted_on").dt.strftime("%Y-%m").is_between(book.window[0], book.window[1]))
+        inside = inside.filter(pl.col("posted_on").dt.strftime("%Y-%m").is_between(pl.lit(book.window[0]), pl.lit(book.window[1])))
     return {
         "ads": round(book.total()),
         "tech_ads": round(book.tech),
@@ -406,7 +415,8 @@ def _emerging(partnership: Partnership, vocabulary: Vocabulary, ads: pl.DataFram
             start = ad["text"].find(name)
             if start >= 0:
                 shown.append(_example(ad, start, start + len(name)))
-        rows.append({"name": name, "ads": count, "examples": shown})
+        hidden = is_hidden(count, threshold=partnership.threshold)
+        rows.append({"name": name, "ads": None if hidden else count, "hidden": hidden, "examples": shown})
     return rows
 
 
