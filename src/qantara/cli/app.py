@@ -1,9 +1,11 @@
 """The commands, and what every one of them does on an error."""
 
+import errno
 import os
 import sys
 import tempfile
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -13,10 +15,12 @@ import qantara
 from qantara.cli import commands
 from qantara.cli.languages import LANGUAGES, _, say_refusal
 from qantara.cli.output import complain
+from qantara.cli.wording import Group, speak, tell_wrong_usage
 from qantara.core.refusals import Refusal
 
 app = typer.Typer(
     name="qantara",
+    cls=Group,
     help=_("Run a national tech-skills partnership, from the job ad to the graduate at work."),
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -53,12 +57,22 @@ def options(
 
 
 commands.register(app)
+speak(app)
+
+_STOPPED = 130
+# Refused by the machine, not by us: no room, no right, a disk that is read-only.
+_OF_THE_MACHINE = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.EMFILE}
 
 
-def run() -> int:
-    """Run the command line; return the exit status: 0 done, 1 the work failed, 2 wrong usage."""
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; return the exit status: 0 done, 1 the work failed, 2 wrong usage, 130 stopped."""
     try:
-        outcome = app(standalone_mode=False)
+        outcome = app(
+            list(sys.argv[1:] if arguments is None else arguments), prog_name="qantara", standalone_mode=False
+        )
+        if outcome == _STOPPED:  # the library has caught Ctrl-C
+            raise KeyboardInterrupt
+        sys.stdout.flush()
     except Refusal as refusal:
         complain(say_refusal(refusal))
         return 1
@@ -66,7 +80,7 @@ def run() -> int:
         return stop.exit_code
     except (typer.Abort, KeyboardInterrupt):
         complain(_("Stopped. Nothing was left half-written."))
-        return 130
+        return _STOPPED
     except BrokenPipeError:
         # The reader of our output has gone; say nothing, and keep Python from saying it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -75,9 +89,15 @@ def run() -> int:
         complain(_("There is not enough memory for this. Give fewer files at a time, or fewer workers (--workers 1)."))
         return 1
     except Exception as error:
-        if hasattr(error, "show") and hasattr(error, "exit_code"):  # wrong usage, told by the library
-            error.show()
-            return int(error.exit_code)
+        if hasattr(error, "format_message") and hasattr(error, "exit_code"):  # wrong usage, found by the library
+            return tell_wrong_usage(error)
+        if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
+            complain(
+                _("{place}: {error}. Make room or give yourself the right to write there, then run this again.").format(
+                    place=error.filename or "-", error=error.strerror
+                )
+            )
+            return 1
         return _tell_of_a_fault(error)
     return outcome if isinstance(outcome, int) else 0
 

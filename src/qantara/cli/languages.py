@@ -60,6 +60,26 @@ def choose_language(arguments: Sequence[str]) -> str:
     return _of_folder(arguments) or _of_locale()
 
 
+def lift_language(arguments: Sequence[str]) -> list[str]:
+    """Move --lang to the front, where the command expects it, so that it may stand anywhere."""
+    kept: list[str] = []
+    lifted: list[str] = []
+    rest = iter(arguments)
+    for argument in rest:
+        if argument == "--":
+            kept += [argument, *rest]
+        elif argument == "--lang":
+            language = next(rest, None)
+            if language is None:
+                return ["--lang"]  # without its value nothing else is worth reading
+            lifted = ["--lang", language]
+        elif argument.startswith("--lang="):
+            lifted = [argument]
+        else:
+            kept.append(argument)
+    return [*lifted, *kept]
+
+
 def _known(language: str) -> str:
     return language if language in LANGUAGES else "fr"
 

@@ -26,6 +26,11 @@ def complain(sentence: str) -> None:
     errors().print(f"✗ {sentence}", style="bold red", markup=False, soft_wrap=True)
 
 
+def note(sentence: str) -> None:
+    """A remark beside the work: on standard error, where no pipe takes it for data."""
+    errors().print(sentence, markup=False, soft_wrap=True)
+
+
 def tell(sentence: str) -> None:
     console().print(sentence, markup=False, soft_wrap=True)
 
@@ -34,14 +39,15 @@ def warn(sentence: str) -> None:
     errors().print(f"▲ {sentence}", style="yellow", markup=False, soft_wrap=True)
 
 
-def print_json(summary: Mapping[str, Any]) -> None:
-    sys.stdout.write(json.dumps(summary, ensure_ascii=False, default=str) + "\n")
+def print_json(summary: Mapping[str, Any], *, beside: bool = False) -> None:
+    """One object on standard output; `beside`, on standard error, when the output itself takes the other."""
+    (sys.stderr if beside else sys.stdout).write(json.dumps(summary, ensure_ascii=False, default=str) + "\n")
 
 
 def number(value: float) -> str:
     """A number as the language in use writes it."""
-    grouped = f"{value:,}"
-    return grouped.replace(",", {"fr": "\u00a0", "ar": "."}.get(active(), ","))
+    signs = {"fr": {",": "\u00a0", ".": ","}, "ar": {",": ".", ".": ","}}.get(active(), {})
+    return f"{value:,}".translate(str.maketrans(signs))
 
 
 def table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequence[int] = ()) -> None:

@@ -1,5 +1,6 @@
 """`qantara demo`: a folder of invented ads, the whole chain, and the report."""
 
+import time
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -30,8 +31,9 @@ def demo(
 ) -> None:
     at = now(as_of)
     place = make_demo(folder, seed=seed, as_of=at.date())
+    started = time.perf_counter()
     done = observe.run(place, [str(place.folder / "ads")], at=at, fixed=True)
-    observe.show(done, 0.0)
+    observe.show(done, time.perf_counter() - started)
     written = report.write(place, as_of=as_of)
     tell(_("Synthetic data: no ad, company or person here is real."))
     tell(_("The report is ready: {page}").format(page=written[active()]))

@@ -22,7 +22,8 @@ def doctor(folder: Folder = None, as_json: Json = False) -> int:
         print_json(
             {
                 "checks": [
-                    {"check": f.check, "state": f.state, "message": f.sentence.format(**f.values)} for f in findings
+                    {"check": f.check, "state": f.state, "message": translate(f.sentence).format(**f.values)}
+                    for f in findings
                 ]
             }
         )

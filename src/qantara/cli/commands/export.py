@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from qantara.cli.commands.shared import Folder, partnership
+from qantara.cli.commands.shared import Folder, Json, partnership
 from qantara.cli.languages import _
-from qantara.cli.output import number, tell
+from qantara.cli.output import number, print_json, tell
 from qantara.pipeline.export import export_table
 from qantara.pipeline.lake import TABLES
 
@@ -28,9 +28,13 @@ def export(
         bool, typer.Option("--excel", help=_("CSV as a French Excel opens it: ; and a byte-order mark."))
     ] = False,
     folder: Folder = None,
+    as_json: Json = False,
 ) -> None:
     if name not in TABLES:
         raise typer.BadParameter(_("choose one of: {tables}").format(tables=", ".join(TABLES)), param_hint="TABLE")
     target = target or Path(f"{name}.csv")
     rows = export_table(partnership(folder).lake, name, target, excel=excel)
+    if as_json:
+        print_json({"table": name, "file": str(target), "rows": rows})
+        return
     tell(_("{file}: {rows} rows.").format(file=target, rows=number(rows)))

@@ -7,9 +7,9 @@ import typer
 
 from qantara.cli.commands.shared import Json, Map, mapping
 from qantara.cli.languages import _
-from qantara.cli.output import errors, number, print_json, progress
-from qantara.core.text.extractor import Extractor
+from qantara.cli.output import note, number, print_json, progress
 from qantara.core.vocabulary import load_vocabulary
+from qantara.pipeline.engines.kernel import extractor_for
 from qantara.pipeline.extract import extract_file
 
 HELP = _(
@@ -36,16 +36,17 @@ def extract(
 ) -> int:
     with progress(_("Reading ads"), quiet=as_json) as advance:
         done = extract_file(
-            source, target, Extractor(load_vocabulary()), mapping=mapping(columns), rejects=rejects, on_batch=advance
+            source, target, extractor_for(load_vocabulary()),
+            mapping=mapping(columns), rejects=rejects, on_batch=advance,
         )  # fmt: skip
     summary = {
         "read": done.read, "written": done.written, "rejected": done.rejected, "reasons": dict(done.reasons),
         "mentions": dict(done.mentions.most_common()), "languages": dict(done.languages.most_common()),
     }  # fmt: skip
-    if as_json and target != "-":
-        print_json(summary)
+    if as_json:
+        print_json(summary, beside=target == "-")
     else:
-        errors().print(
+        note(
             _("{read} ads read, {rejected} rejected, {mentions} mentions.").format(
                 read=number(done.read), rejected=number(done.rejected), mentions=number(done.mentions.total())
             )

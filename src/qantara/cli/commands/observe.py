@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
 
 
 def observe(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help=_("Files or folders of ads."))],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH", help=_("Files or folders of ads."))],
     folder: Folder = None,
     columns: Map = None,
     source: Annotated[str | None, typer.Option(help=_("Name of the source, where the files do not say it."))] = None,
@@ -108,7 +108,7 @@ def show(done: Observation, seconds: float) -> None:
         table(_("Languages"), ["", ""], [(languages[k], number(n)) for k, n in done.languages.items()], numbers=[1])
     tell(
         _("{seconds} s, {speed} ads a second. Run {run}. Next: qantara report").format(
-            seconds=round(seconds, 1), speed=number(round(done.read / max(seconds, 0.001))), run=done.run
+            seconds=number(round(seconds, 1)), speed=number(round(done.read / max(seconds, 0.001))), run=done.run
         )
     )
 

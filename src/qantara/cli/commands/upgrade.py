@@ -2,9 +2,9 @@
 
 import typer
 
-from qantara.cli.commands.shared import Folder, partnership
+from qantara.cli.commands.shared import Folder, Json, partnership
 from qantara.cli.languages import _
-from qantara.cli.output import tell
+from qantara.cli.output import print_json, tell
 from qantara.pipeline.lake import FORMAT
 from qantara.pipeline.lake.upgrade import upgrade as upgrade_lake
 
@@ -17,9 +17,11 @@ def register(app: typer.Typer) -> None:
     )(upgrade)
 
 
-def upgrade(folder: Folder = None) -> None:
+def upgrade(folder: Folder = None, as_json: Json = False) -> None:
     steps = upgrade_lake(partnership(folder).lake)
-    if steps:
+    if as_json:
+        print_json({"steps": steps, "format": FORMAT})
+    elif steps:
         tell(_("The lake was brought from format {old} to {new}.").format(old=FORMAT - steps, new=FORMAT))
     else:
         tell(_("The lake has format {new} already; nothing to do.").format(new=FORMAT))

@@ -22,7 +22,9 @@ def register(app: typer.Typer) -> None:
             "Find skills and occupations by name, in any language, with typing errors.\n\nExample: qantara vocabulary search kubernets"
         )
     )(search)
-    group.command(help=_("Check the rules of the vocabulary."))(check)
+    group.command(
+        help=_("Check the rules of the vocabulary.\n\nExample: qantara vocabulary check --folder my-partnership")
+    )(check)
     app.add_typer(group, name="vocabulary")
 
 
@@ -36,7 +38,7 @@ def _vocabulary(folder: Path | None) -> Vocabulary:
 
 
 def search(
-    words: Annotated[list[str], typer.Argument(metavar="WORDS…", help=_("What to look for."))],
+    words: Annotated[list[str], typer.Argument(metavar="WORDS", help=_("What to look for."))],
     most: Annotated[int, typer.Option(min=1, help=_("How many results at most."))] = 10,
     folder: Folder = None,
     as_json: Json = False,

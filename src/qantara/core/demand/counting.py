@@ -1,12 +1,19 @@
 """Counting rules of `contracts.md` section 4: a cluster counts once per spell, 1/k in each of its k regions."""
 
 import itertools
+from collections.abc import Iterator
 
 import polars as pl
 
 SPELL_GAP_DAYS = 60
 TOTAL = "total"
 NONE = "none"
+SCHEMA = pl.Schema(
+    {
+        "month": pl.Date, "region": pl.String, "domain": pl.String, "occupation": pl.String, "skill": pl.String,
+        "ads": pl.Float64, "posts": pl.Float64, "share": pl.Float64,
+    }
+)  # fmt: skip
 _DECIMALS = 6  # thirds of ads are added up in no fixed order
 _PLACE, _FIELD = ("region",), ("domain", "occupation")
 
@@ -46,22 +53,31 @@ def count_demand(ads: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
               column. `share` is of the ads of the same month, region, domain and occupation; where `skill` is
               itself "total", of all ads of the month. Skill counts do not add up over skills.
     """
+    return pl.concat(demand_by_month(ads, mentions)) if ads.height else pl.DataFrame(schema=SCHEMA)
+
+
+def demand_by_month(ads: pl.DataFrame, mentions: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Yield the rows of `count_demand` month by month (the undated last), so that memory holds one month's cells."""
     sightings = spells(ads)
     units = _units(sightings)
-    cells = _margins(units.group_by("month", *_PLACE, *_FIELD).agg(pl.col("ads", "posts").sum())).with_columns(
-        skill=pl.lit(TOTAL)
-    )
+    months = units.select("unit", "month").unique()
     asked = (
-        sightings.select("ad", "unit").unique().join(mentions.select("ad", "skill").unique(), on="ad")
-        .select("unit", "skill").unique()
+        sightings.select("ad", "unit").unique().join(mentions, on="ad").select("unit", "skill").unique()
+        .join(months, on="unit")
     )  # fmt: skip
+    for month in months["month"].unique().sort(nulls_last=True).to_list():
+        of_month = pl.col("month").eq_missing(pl.lit(month, pl.Date))
+        yield _demand_of_month(units.filter(of_month), asked.filter(of_month).select("unit", "skill"))
+
+
+def _demand_of_month(units: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:
+    keys = ["month", *_PLACE, *_FIELD]
+    cells = _margins(units.group_by(keys).agg(pl.col("ads", "posts").sum())).with_columns(skill=pl.lit(TOTAL))
     skill_cells = _margins(
-        units.join(asked, on="unit").group_by("month", *_PLACE, *_FIELD, "skill").agg(pl.col("ads", "posts").sum()),
-        "skill",
+        units.join(asked, on="unit").group_by(*keys, "skill").agg(pl.col("ads", "posts").sum()), "skill"
     )
-    return _with_shares(pl.concat([cells, skill_cells.select(cells.columns)])).sort(
-        "month", *_PLACE, *_FIELD, "skill", nulls_last=True
-    )
+    every = pl.concat([cells, skill_cells.with_columns(pl.col("skill").cast(pl.String)).select(cells.columns)])
+    return _with_shares(every).select(SCHEMA.names()).sort(*_PLACE, *_FIELD, "skill")
 
 
 def _units(sightings: pl.DataFrame) -> pl.DataFrame:

@@ -8,11 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from ahocorasick_rs import AhoCorasick
+
 from qantara.core.text.folding import fold
 
 _SEPARATOR = re.compile(r"\s*(?:[,;/|•·\n()]|\s(?:et|and|ou|or|و)\s)\s*")
 _NAME = re.compile(r"[A-Za-z0-9À-ÿ][\w.+#-]*(?: [A-Z0-9][\w.+#-]*){0,2}\Z")
 _LOOKS_PROPER = re.compile(r"[A-Z].*|.*[a-z][A-Z].*|.*\.(?:js|io|ai)\Z")
+_LIST_ENDS = re.compile(r"[.:;!?]\s|[•▪●]|\n\s*\n")
 _REACH = 90  # characters between two known technologies; a longer gap is prose
 _COMMON = frozenset(
     "etc le la les un une des de du vous nous notre votre the a an we you our your and or in on at with for to of is are"
@@ -31,7 +34,7 @@ def list_items(text: str, technologies: Sequence[tuple[int, int]]) -> set[str]:
     found: set[str] = set()
     for (_, end), (start, _) in pairwise(technologies):
         gap = text[end:start]
-        if len(gap) > _REACH or ". " in gap:
+        if len(gap) > _REACH or _LIST_ENDS.search(gap):
             continue
         # Between two known items, only whole items count: what touches them is part of them.
         for item in _SEPARATOR.split(gap)[1:-1]:
@@ -55,6 +58,7 @@ def count_candidates(
     ads    (cluster, text, places of technologies) of each ad; a cluster counts once
     known  folded names that are in the vocabulary already
     """
+    ads = list(ads)
     taken = set(known)
     holders: dict[str, set[str]] = defaultdict(set)
     spellings: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
@@ -74,4 +78,15 @@ def count_candidates(
         for folded, clusters in holders.items()
         if len(clusters) >= least
     ]
-    return sorted(counted, key=lambda row: (-row[1], row[0]))
+    ordinary = _ordinary_words([name for name, _, _ in counted], [text for _, text, _ in ads])
+    return sorted((row for row in counted if row[0] not in ordinary), key=lambda row: (-row[1], row[0]))
+
+
+def _ordinary_words(names: Sequence[str], texts: Iterable[str]) -> set[str]:
+    """The names that texts also write small: "Développer" begins a line, "développer" stands in the next one."""
+    small = {f" {name.lower()} ": name for name in names if name.lower() != name and not name.isupper()}
+    if not small:
+        return set()
+    capitalised = list(small.values())
+    automaton = AhoCorasick(list(small))
+    return {capitalised[number] for text in texts for number, _, _ in automaton.find_matches_as_indexes(text)}

@@ -89,7 +89,7 @@ class Extractor:
         every = patterns(self.vocabulary)
         self._automaton = AhoCorasick([pattern.text for pattern in every])
         # By pattern number; columns, since a quarter of a million objects would slow the garbage collector.
-        self._leads = [pattern.lead for pattern in every]
+        self._cuts = [pattern.cut for pattern in every]
         self._skills = [pattern.skill for pattern in every]
         self._guards = [pattern.guard for pattern in every]
         self._labels = {
@@ -160,7 +160,18 @@ class Extractor:
         chosen = which[unbroken]
         starts = begin[unbroken] + 1
         ends = end[unbroken] - 1
-        return list(map(_Hit, starts.tolist(), ends.tolist(), chosen.tolist()))
+        hits = list(map(_Hit, starts.tolist(), ends.tolist(), chosen.tolist()))
+        if folded.stems is None:
+            return hits
+        return [hit for hit in hits if self._has_its_root(hit, folded.stems)]
+
+    def _has_its_root(self, hit: _Hit, stems: Stems) -> bool:
+        """Say whether the letters that were cut off the name were cut off the text too: «أجل» is not «كاجل»."""
+        cut = self._cuts[hit.pattern]
+        if not cut:
+            return True
+        start = int(stems.kept[hit.start])
+        return stems.text[start - len(cut) : start] == cut
 
     def _settled(self, hits: list[_Hit], folded: Folded, joined: str) -> list[_Hit]:
         """Drop the guarded hits whose guard says no."""
@@ -227,9 +238,9 @@ class Extractor:
     def _reach_articles(self, hits: list[_Hit], stems: Stems, begins: Places) -> None:
         """Move the beginning of Arabic mentions back to their root and its article; proclitics stay outside."""
         for number, hit in enumerate(hits):
-            lead = self._leads[hit.pattern]
-            if lead is not None:
-                root = int(stems.kept[hit.start]) - lead
+            cut = self._cuts[hit.pattern]
+            if cut is not None:
+                root = int(stems.kept[hit.start]) - len(cut)
                 if stems.text[root - 2 : root] in {"ال", "لل"}:
                     root -= 2
                 begins[number] = stems.places[root]

@@ -48,14 +48,14 @@ class Guard:
 class Pattern:
     """One spelling of one skill.
 
-    `lead` is None for a Latin name. For an Arabic one it is how many letters of its own root were cut off with the
-    proclitics: the mention begins so many letters before the match, and at the article before them.
+    `cut` is None for a Latin name. For an Arabic one it is the letters of its own root that were cut off with the
+    proclitics: they must stand before the match, where the mention begins, or at the article before them.
     """
 
     text: str
     skill: str
     guard: Guard | None
-    lead: int | None = None
+    cut: str | None = None
 
 
 def patterns(vocabulary: Vocabulary) -> list[Pattern]:
@@ -72,7 +72,7 @@ def patterns(vocabulary: Vocabulary) -> list[Pattern]:
             continue
         guard = guarded[skill.id].get(folded, guarded[skill.id].get("*"))
         if _ARABIC.match(folded):
-            found.setdefault(stem, Pattern(f" {stem} ", skill.id, guard, _lead(folded, stem)))
+            found.setdefault(stem, Pattern(f" {stem} ", skill.id, guard, _cut(folded, stem)))
             continue
         found.setdefault(stem, Pattern(f" {stem} ", skill.id, guard))
         if guard is None and skill.kind in {"concept", "soft"}:
@@ -81,10 +81,10 @@ def patterns(vocabulary: Vocabulary) -> list[Pattern]:
     return list((derived | found).values())
 
 
-def _lead(folded: str, stem: str) -> int:
+def _cut(folded: str, stem: str) -> str:
     bare = folded.split(" ", 1)[0]
-    cut = len(bare) - len(stem.split(" ", 1)[0])
-    return cut - 2 if bare.startswith("ال") and cut >= 2 else cut
+    cut = bare[: len(bare) - len(stem.split(" ", 1)[0])]
+    return cut.removeprefix("ال")
 
 
 def _guard_words(skill: Skill) -> tuple[str, ...]:

@@ -144,10 +144,10 @@ class Writer:
         self._lake = lake
 
     def begin(self, command: str, *, inputs: list[dict[str, Any]], at: datetime) -> Run:
-        """Open a run. Its name depends on the runs before it, the time and the inputs alone."""
+        """Open a run. Its name depends on the runs before it, the time and the inputs' contents alone."""
         before = self._lake.runs()["run"]
         number = int(before[-1].split("-")[0]) + 1 if before.len() else 1
-        seed = json.dumps([command, inputs, at.isoformat(), number], sort_keys=True, default=str)
+        seed = json.dumps([command, [item.get("sha256") for item in inputs], at.isoformat(), number])
         key = f"{number:05}-{at:%Y%m%d}-{hashlib.sha256(seed.encode()).hexdigest()[:8]}"
         staging = self._lake.folder / _STAGING / key
         staging.mkdir(parents=True)

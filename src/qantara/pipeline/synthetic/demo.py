@@ -1,0 +1,118 @@
+"""Making the demonstration folder: refused where something real could be lost, the same bytes every time."""
+
+import shutil
+from collections import defaultdict
+from datetime import date
+from fnmatch import fnmatch
+from pathlib import Path
+
+from qantara.core.refusals import Refusal
+from qantara.pipeline.partnership import CONFIG, Partnership, find_partnership, init_partnership
+from qantara.pipeline.synthetic.copies import choose_channels, draw_copies, originals_among
+from qantara.pipeline.synthetic.dice import Dice
+from qantara.pipeline.synthetic.formats import SOURCES, files_of
+from qantara.pipeline.synthetic.market import draw_openings
+from qantara.pipeline.synthetic.writer import Ad, write_ad
+
+_LICENCE = "synthétique"
+_FEWEST_ADS, _MOST_ADS = 100, 1_000_000
+_FIRST_YEAR, _LAST_YEAR = 1995, 2076  # every day of the period is then a day of the Hijri calendar too
+_MADE = ("lake", "reports")
+_REAL, _SYNTHETIC = "synthetic = false", "synthetic = true"
+
+
+class DemoError(Refusal):
+    """The demonstration cannot be made here, or not with these numbers."""
+
+
+def make_demo(folder: Path, *, seed: int, as_of: date, ads: int = 6_000) -> Partnership:
+    """Make a partnership folder with synthetic ads of the 36 months before `as_of` and of that month so far.
+
+    ads  how many postings in all, copies of the same job included
+    A folder that holds an earlier demonstration is made anew. Raises DemoError for any other folder in use.
+    """
+    _check_numbers(seed=seed, as_of=as_of, ads=ads)
+    contents = _write_ads(seed=seed, as_of=as_of, ads=ads)
+    _clear(folder)
+    partnership = init_partnership(folder)
+    try:
+        _declare(folder / CONFIG)
+        for name, content in contents.items():
+            (partnership.folder / "ads" / name).write_bytes(content)
+    except OSError as error:
+        raise DemoError(
+            "{folder}: cannot be written ({error}).", folder=folder, error=error.strerror or error
+        ) from None
+    return find_partnership(folder, named=True)
+
+
+def _check_numbers(*, seed: int, as_of: date, ads: int) -> None:
+    if seed < 0:
+        raise DemoError("--seed {seed}: give a whole number from 0 up.", seed=seed)
+    if not _FIRST_YEAR <= as_of.year <= _LAST_YEAR:
+        raise DemoError(
+            "--as-of {day}: give a day from {first} to {last}.", day=as_of, first=_FIRST_YEAR, last=_LAST_YEAR
+        )
+    if not _FEWEST_ADS <= ads <= _MOST_ADS:
+        raise DemoError("{ads} ads: give a number from {least} to {most}.", ads=ads, least=_FEWEST_ADS, most=_MOST_ADS)
+
+
+def _clear(folder: Path) -> None:
+    """Remove what an earlier demonstration made, and nothing else; refuse a folder that is not one."""
+    try:
+        if folder.exists() and not folder.is_dir():
+            raise DemoError("{folder}: is a file. Name a folder that does not exist yet.", folder=folder)
+        if not folder.exists() or not any(folder.iterdir()):
+            return
+        if not (folder / CONFIG).is_file():
+            raise DemoError(
+                "{folder}: holds files but no {config}. Name an empty folder, or one that does not exist yet.",
+                folder=folder, config=CONFIG,
+            )  # fmt: skip
+        if not find_partnership(folder, named=True).synthetic:
+            raise DemoError(
+                "{folder}: holds a real partnership (synthetic = false), which is never overwritten. "
+                "Name another folder.", folder=folder,
+            )  # fmt: skip
+        ads = folder / "ads"
+        for path in sorted(ads.iterdir()) if ads.is_dir() else ():
+            if not any(fnmatch(path.name, source.files) for source in SOURCES):
+                raise DemoError(
+                    "{file}: was not made by the demonstration. Move it elsewhere, then try again.", file=path
+                )
+        for room in ("ads", *_MADE):
+            if (folder / room).exists():
+                shutil.rmtree(folder / room)
+        (folder / CONFIG).unlink()
+    except OSError as error:
+        raise DemoError(
+            "{folder}: cannot be made anew ({error}).", folder=folder, error=error.strerror or error
+        ) from None
+
+
+def _declare(config: Path) -> None:
+    """Mark the folder as synthetic, and name the sources of its files."""
+    text = config.read_text(encoding="utf-8")
+    lines = [text.replace(_REAL, _SYNTHETIC, 1).rstrip("\n"), ""]
+    for source in SOURCES:
+        lines += [
+            "", "[[sources]]", f'files = "ads/{source.files}"', f'name = "{source.name} (démonstration)"',
+            f'licence = "{_LICENCE}"',
+        ]  # fmt: skip
+    config.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _write_ads(*, seed: int, as_of: date, ads: int) -> dict[str, bytes]:
+    """File name -> content. Market, sentences and copies have a generator each: a new sentence moves no date."""
+    first_copies = originals_among(ads)
+    openings = draw_openings(Dice((seed, 1)), count=first_copies, as_of=as_of)
+    words = Dice((seed, 2))
+    copying = Dice((seed, 3))
+    posted = choose_channels(copying, [write_ad(words, opening) for opening in openings])
+    posted += draw_copies(copying, posted, count=ads - first_copies, as_of=as_of)
+    by_source: dict[str, list[Ad]] = defaultdict(list)
+    for channel, ad in posted:
+        by_source[channel].append(ad)
+    return {
+        name: content for source in SOURCES for name, content in files_of(source, by_source[source.key], as_of).items()
+    }

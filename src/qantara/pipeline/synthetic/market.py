@@ -1,0 +1,173 @@
+"""The invented market: what is asked for, when, where and in which language. Numbers, no sentence."""
+
+from calendar import monthrange
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import exp
+from typing import Any, cast
+
+import numpy as np
+
+from qantara.pipeline.synthetic.dice import Dice
+from qantara.pipeline.synthetic.employers import Employer, pick_employer
+from qantara.pipeline.synthetic.stock import load_stock
+
+MONTHS = 36  # whole ones; the month of the last day comes on top
+_LANGUAGES = {"fr": 0.64, "en": 0.215, "ar": 0.145}
+_ABROAD, _NOWHERE = 0.07, 0.06
+_WEEKDAYS = (1.1, 1.2, 1.1, 1.0, 0.9, 0.25, 0.1)
+_FAINTEST = 0.02  # a weight of zero would never start to grow
+_CONTRACTS = {"CDI": 60, "CDD": 13, "Stage": 11, "Freelance": 8, "Contrat d'insertion": 5, "Intérim": 3}
+_NON_TECH_CONTRACTS = {"CDI": 58, "CDD": 26, "Stage": 6, "Contrat d'insertion": 7, "Intérim": 3}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A town, a foreign town, or nothing at all."""
+
+    town: str = ""
+    town_ar: str = ""
+    region: str = ""
+    region_ar: str = ""
+    country: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Opening:
+    """One job to be filled: all that an ad will say, before it is put in words."""
+
+    number: int
+    day: date
+    domain: str
+    family: str
+    lang: str
+    job: tuple[str, str]
+    """Masculine and feminine; in Arabic the job and its speciality."""
+    employer: Employer
+    place: Place
+    contract: str
+    posts: int
+    tools: tuple[str, ...]
+    invented: frozenset[str]
+    topics: tuple[str, ...]
+
+
+def first_day(as_of: date) -> date:
+    """The first day of the period that ends on `as_of`."""
+    month = as_of.year * 12 + as_of.month - 1 - MONTHS
+    return date(month // 12, month % 12 + 1, 1)
+
+
+def draw_openings(dice: Dice, *, count: int, as_of: date) -> list[Opening]:
+    """Draw the openings of the whole period, oldest first. The first and the last day have one each."""
+    start = first_day(as_of)
+    days, domains = _draw_calendar(dice, count=count, start=start, as_of=as_of)
+    length = max(1, (as_of - start).days)
+    return [
+        _draw_opening(dice, number, day, domain, (day - start).days / length)
+        for number, (day, domain) in enumerate(zip(days, domains, strict=True))
+    ]
+
+
+def _draw_calendar(dice: Dice, *, count: int, start: date, as_of: date) -> tuple[list[date], list[str]]:
+    """Days and domains of all openings: first how many fall in each month and domain, then on which day."""
+    domains: dict[str, dict[str, Any]] = load_stock("market")["domains"]
+    months = [
+        date((start.year * 12 + start.month - 1 + k) // 12, (start.month - 1 + k) % 12 + 1, 1)
+        for k in range(MONTHS + 1)
+    ]
+    expected = np.array(
+        [
+            [
+                table["weight"] * exp(table["growth"] * k / 12) * table["season"][month.month - 1] * _seen(month, as_of)
+                for table in domains.values()
+            ]
+            for k, month in enumerate(months)
+        ]
+    )
+    counts = dice.generator.multinomial(count, (expected / expected.sum()).ravel()).reshape(expected.shape)
+    drawn = []
+    for month, row in zip(months, cast("list[list[int]]", counts.tolist()), strict=True):
+        days = [day for n in range(monthrange(month.year, month.month)[1]) if (day := month + timedelta(n)) <= as_of]
+        weights = [_WEEKDAYS[day.weekday()] for day in days]
+        for domain, number in zip(domains, row, strict=True):
+            drawn += [(dice.weighted(days, weights), domain) for _ in range(number)]
+    drawn.sort(key=lambda pair: pair[0])
+    # Were the first or the last day empty, its month would not count as a whole one.
+    drawn[0], drawn[-1] = (start, drawn[0][1]), (as_of, drawn[-1][1])
+    return [day for day, _ in drawn], [domain for _, domain in drawn]
+
+
+def _seen(month: date, as_of: date) -> float:
+    """The share of a month that has passed."""
+    length = monthrange(month.year, month.month)[1]
+    return min(1.0, ((as_of - month).days + 1) / length)
+
+
+def _draw_opening(dice: Dice, number: int, day: date, domain: str, progress: float) -> Opening:
+    family, table = _draw_family(dice, domain)
+    lang = dice.weighted(list(_LANGUAGES), list(_LANGUAGES.values()))
+    tools = _weights_at(table.get("tools", {}), progress)
+    invented = _weights_at(table.get("invented", {}), progress)
+    topics = table.get("topics", [])
+    column = {"fr": 0, "en": 1, "ar": 2}[lang]
+    asked = {topic[column]: _at(topic[3], topic[4], progress) for topic in topics}
+    stack = dice.draw(tools | invented, dice.between(3, 5) if lang == "ar" else dice.between(5, 9))
+    contracts = _NON_TECH_CONTRACTS if domain == "none" else _CONTRACTS
+    return Opening(
+        number=number, day=day, domain=domain, family=family, lang=lang, job=_draw_job(dice, table, lang),
+        employer=pick_employer(dice, lang), place=_draw_place(dice, lang),
+        contract="Concours" if lang == "ar" else dice.weighted(list(contracts), list(contracts.values())),
+        posts=_draw_posts(dice, family, lang), tools=tuple(stack), invented=frozenset(invented).intersection(stack),
+        topics=tuple(dice.draw(asked, 4)),
+    )  # fmt: skip
+
+
+def _draw_family(dice: Dice, domain: str) -> tuple[str, dict[str, Any]]:
+    families = {name: table for name, table in load_stock("market")["families"].items() if table["domain"] == domain}
+    name = dice.weighted(list(families), [table["weight"] for table in families.values()])
+    return name, families[name]
+
+
+def _draw_job(dice: Dice, table: Mapping[str, Any], lang: str) -> tuple[str, str]:
+    if lang == "ar":
+        job, speciality = dice.pick(table["arabic"])
+        return job, speciality
+    _, french, english = dice.weighted(table["jobs"], [job[0] for job in table["jobs"]])
+    if lang == "en":
+        return english, english
+    masculine, _, feminine = french.partition("|")
+    return masculine, feminine or masculine
+
+
+def _draw_place(dice: Dice, lang: str) -> Place:
+    market = load_stock("market")
+    roll = dice.roll()
+    if roll < _NOWHERE:
+        return Place()
+    if roll < _NOWHERE + _ABROAD and lang != "ar":
+        land = dice.weighted(market["abroad"], [land["share"] for land in market["abroad"]])
+        return Place(town=dice.pick(land["towns"]), country=land["country"], code=land["code"])
+    region = dice.weighted(market["regions"], [region["share"] for region in market["regions"]])
+    town = dice.weighted(region["towns"], [town[2] for town in region["towns"]])
+    return Place(town[0], town[1], region["fr"], region["ar"], "Maroc", "MA")
+
+
+def _draw_posts(dice: Dice, family: str, lang: str) -> int:
+    if lang == "ar":
+        return dice.weighted((1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30, 40), (20, 18, 14, 10, 8, 7, 6, 5, 4, 3, 3, 1, 1))
+    if family == "calls":
+        return dice.weighted((1, 5, 10, 20), (50, 25, 15, 10))
+    return dice.weighted((1, 2, 3, 5), (86, 9, 3, 2))
+
+
+def _weights_at(table: Mapping[str, Sequence[float]], progress: float) -> dict[str, float]:
+    return {name: _at(start, end, progress) for name, (start, end) in table.items()}
+
+
+def _at(start: float, end: float, progress: float) -> float:
+    """A weight part of the way from its start to its end, at a constant rate of change."""
+    low, high = max(start, _FAINTEST), max(end, _FAINTEST)
+    return float(low * (high / low) ** progress)
