@@ -46,8 +46,8 @@ def print_json(summary: Mapping[str, Any], *, beside: bool = False) -> None:
 
 def number(value: float) -> str:
     """A number as the language in use writes it."""
-    signs = {"fr": {",": "\u00a0", ".": ","}, "ar": {",": ".", ".": ","}}.get(active(), {})
-    return f"{value:,}".translate(str.maketrans(signs))
+    comma, point = {"fr": ("\u00a0", ","), "ar": (".", ",")}.get(active(), (",", "."))
+    return f"{value:,}".translate({ord(","): comma, ord("."): point})
 
 
 def table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequence[int] = ()) -> None:

@@ -39,7 +39,7 @@ def sparkline(
     The scale is that of the complete months: one still being collected may fall to the foot of the drawing.
     """
     known = [value for value in values if value is not None]
-    if len(known) < 2:
+    if len(known) < 2 or 2 * len(known) < len(values):  # mostly hidden months would draw a few stray dots
         return Markup("")
     whole = [value for value, full in zip(values, complete, strict=False) if value is not None and full] or known
     low, high = min(whole), max(whole)

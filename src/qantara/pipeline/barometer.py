@@ -161,7 +161,9 @@ def _headline(book: _Book, ads: pl.DataFrame, skills: Sequence[Json], *, trend: 
     top = max(ranked, key=lambda d: book.total(domain=d), default=None)
     inside = ads.filter(pl.col("domain").is_not_null())
     if book.window:
-        inside = inside.filter(pl.col("posted_on").dt.strftime("%Y-%m").is_between(pl.lit(book.window[0]), pl.lit(book.window[1])))
+        inside = inside.filter(
+            pl.col("posted_on").dt.strftime("%Y-%m").is_between(pl.lit(book.window[0]), pl.lit(book.window[1]))
+        )
     return {
         "ads": round(book.total()),
         "tech_ads": round(book.tech),

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -72,6 +73,7 @@ def observe(
     ended: Callable[[], datetime],
     mapping: Mapping[str, str] | None = None,
     source_of: Callable[[str], tuple[str | None, str | None]] = lambda _file: (None, None),
+    base: Path | None = None,
     seen_on: date | None = None,
     workers: int | None = None,
     on_batch: Callable[[int, int], None] = lambda _read, _size: None,
@@ -80,18 +82,19 @@ def observe(
     """Read ads into the lake and count demand anew. The same ads again add nothing.
 
     at, ended  the clock: when the run starts, and a function that says when it ends
+    base       files below it are remembered by their path from it, so that a folder may move
     source_of  name and licence of the source that a file comes from, where known
     seen_on    the day of a snapshot without dates; given, it dates the sighting of undated ads
     on_batch   is told the rows read and the characters of each batch; on_wait, that another run holds the lake
     """
     inputs = find_inputs(paths)
     with lake.writer(on_wait) as writer:
-        run = writer.begin("observe", inputs=[_describe(item) for item in inputs], at=at)
+        run = writer.begin("observe", inputs=[_describe(item, base) for item in inputs], at=at)
         tally = _Tally()
         day = seen_on or at.date()
         batches = _fresh(
             read_ads(paths, mapping=mapping), _known_sightings(lake), tally, run,
-            source_of=source_of, seen_on=seen_on, on_batch=on_batch,
+            source_of=source_of, base=base, seen_on=seen_on, on_batch=on_batch,
         )  # fmt: skip
         parts = _stage(
             read_in_order(batches, vocabulary, workers=workers), run, tally, day=day, version=vocabulary.version
@@ -120,12 +123,19 @@ def observe(
     return observation
 
 
-def _describe(item: Input) -> dict[str, Any]:
+def _short(name: str, base: Path | None) -> str:
+    """The path of a file from the partnership folder, when it lies there."""
+    prefix = f"{base}{os.sep}" if base else ""
+    return name.removeprefix(prefix)
+
+
+def _describe(item: Input, base: Path | None) -> dict[str, Any]:
     """What the run remembers of an input; standard input leaves nothing to take a digest of."""
+    name = _short(item.name, base)
     if item.path is None:
-        return {"path": item.name, "sha256": "", "rows": 0}
+        return {"path": name, "sha256": "", "rows": 0}
     with item.path.open("rb") as stream:
-        return {"path": item.name, "sha256": hashlib.file_digest(stream, "sha256").hexdigest(), "rows": 0}
+        return {"path": name, "sha256": hashlib.file_digest(stream, "sha256").hexdigest(), "rows": 0}
 
 
 def _known_sightings(lake: Lake) -> set[int]:
@@ -152,6 +162,7 @@ def _fresh(
     run: Run,
     *,
     source_of: Callable[[str], tuple[str | None, str | None]],
+    base: Path | None,
     seen_on: date | None,
     on_batch: Callable[[int, int], None],
 ) -> Iterator[pl.DataFrame]:
@@ -159,15 +170,18 @@ def _fresh(
     with (run.staging / "rejects.jsonl").open("w", encoding="utf-8") as rejects:
         for batch in batches:
             tally.read += batch.read
-            tally.rows_of[batch.file] += batch.read
+            name = _short(batch.file, base)
+            tally.rows_of[name] += batch.read
             for reject in batch.rejects:
                 tally.reasons[reject.reason] += 1
-                rejects.write(json.dumps(asdict(reject), ensure_ascii=False) + "\n")
+                rejects.write(json.dumps({**asdict(reject), "file": name}, ensure_ascii=False) + "\n")
             given, licence = source_of(batch.file)
             fallback = given or Path(batch.file).name
-            ads = batch.ads.with_columns(source=pl.lit(given) if given else pl.col("source").fill_null(fallback))
-            for name, count in ads["source"].value_counts().iter_rows():
-                tally.count_source(name, licence, read=count)
+            ads = batch.ads.with_columns(
+                file=pl.lit(name), source=pl.lit(given) if given else pl.col("source").fill_null(fallback)
+            )
+            for of_source, count in ads["source"].value_counts().iter_rows():
+                tally.count_source(of_source, licence, read=count)
             if batch.rejects:
                 tally.count_source(fallback, licence, read=len(batch.rejects), rejected=len(batch.rejects))
             if seen_on is not None:

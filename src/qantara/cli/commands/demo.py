@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from qantara.cli.commands import observe, report
-from qantara.cli.commands.shared import AsOf, now
+from qantara.cli.commands.shared import AsOf, Json, now
 from qantara.cli.languages import _, active
-from qantara.cli.output import tell
+from qantara.cli.output import print_json, tell
 from qantara.pipeline.synthetic import make_demo
 
 
@@ -28,12 +28,18 @@ def demo(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help=_("The folder to make."))] = Path("demo"),
     seed: Annotated[int, typer.Option(help=_("Seed of the synthetic data."))] = 1,
     as_of: AsOf = datetime(2026, 11, 1),  # noqa: DTZ001 - a day, given its zone by shared.now
+    as_json: Json = False,
 ) -> None:
     at = now(as_of)
     place = make_demo(folder, seed=seed, as_of=at.date())
     started = time.perf_counter()
-    done = observe.run(place, [str(place.folder / "ads")], at=at, fixed=True)
-    observe.show(done, time.perf_counter() - started)
+    done = observe.run(place, [str(place.folder / "ads")], at=at, fixed=True, quiet=as_json)
+    seconds = time.perf_counter() - started
+    if not as_json:
+        observe.show(done, seconds)
     written = report.write(place, as_of=as_of)
+    if as_json:
+        print_json({**done.as_json, "folder": str(place.folder), "report": str(written[active()])})
+        return
     tell(_("Synthetic data: no ad, company or person here is real."))
     tell(_("The report is ready: {page}").format(page=written[active()]))

@@ -83,7 +83,7 @@ def run(
     with progress(_("Reading ads"), quiet=quiet) as advance:
         return observe_ads(
             paths, place.lake, place.vocabulary(), at=at, ended=lambda: at if fixed else datetime.now(UTC),
-            mapping=columns, source_of=source_of, seen_on=seen_on, workers=workers,
+            mapping=columns, source_of=source_of, base=place.folder, seen_on=seen_on, workers=workers,
             on_batch=lambda rows, _size: advance(rows),
             on_wait=lambda: warn(_("Another run is at work in this folder; waiting for it.")),
         )  # fmt: skip

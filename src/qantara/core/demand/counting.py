@@ -60,14 +60,11 @@ def demand_by_month(ads: pl.DataFrame, mentions: pl.DataFrame) -> Iterator[pl.Da
     """Yield the rows of `count_demand` month by month (the undated last), so that memory holds one month's cells."""
     sightings = spells(ads)
     units = _units(sightings)
-    months = units.select("unit", "month").unique()
-    asked = (
-        sightings.select("ad", "unit").unique().join(mentions, on="ad").select("unit", "skill").unique()
-        .join(months, on="unit")
-    )  # fmt: skip
-    for month in months["month"].unique().sort(nulls_last=True).to_list():
+    counted = sightings.select("ad", "unit", "month").unique()
+    asked = mentions.join(counted, on="ad").select("month", "unit", "skill")
+    for month in counted["month"].unique().sort(nulls_last=True).to_list():
         of_month = pl.col("month").eq_missing(pl.lit(month, pl.Date))
-        yield _demand_of_month(units.filter(of_month), asked.filter(of_month).select("unit", "skill"))
+        yield _demand_of_month(units.filter(of_month), asked.filter(of_month).select("unit", "skill").unique())
 
 
 def _demand_of_month(units: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:

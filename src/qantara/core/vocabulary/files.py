@@ -81,7 +81,9 @@ def build_vocabulary(texts: Mapping[str, str]) -> Vocabulary:
             for skill in read_skills(text, name=name):
                 # A folder's own row wins over a shipped one; two shipped rows are a mistake.
                 if "/" not in name and shipped.setdefault(skill.id, name) != name:
-                    raise VocabularyError(f"{name}: '{skill.id}' is in {shipped[skill.id]} already; keep one of the two.")
+                    raise VocabularyError(
+                        f"{name}: '{skill.id}' is in {shipped[skill.id]} already; keep one of the two."
+                    )
                 skills[skill.id] = skill
     return Vocabulary(version=digest.hexdigest()[:10], skills=skills, occupations=occupations)
 

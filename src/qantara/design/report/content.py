@@ -1,6 +1,6 @@
 """What the report says, in one language, before it is laid out: the page and the PDF show the same content."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -120,7 +120,7 @@ class Content:
     keys: Sequence[KeyFigure]
     months: Table | None
     domains: Table | None
-    most_cited: Table | None
+    most_cited: list[Table]
     skills: Sequence[SkillList]
     index: Sequence[tuple[Markup, Sequence[SkillLine]]]
     skill_count: int
@@ -139,6 +139,7 @@ class Content:
     empty: Mapping[str, Markup] = field(default_factory=dict)
 
 
+_PERSONAL = {"soft", "language"}  # asked of a person, whatever the trade
 _SIDE = 120  # code points of a sentence kept on each side of the mention
 
 
@@ -664,22 +665,36 @@ class Author:
             quotes=[self.quote(e) for e in skill["examples"][:3]],
         )
 
-    def most_cited(self) -> Table | None:
-        """The first skills over all tech ads."""
+    def most_cited(self) -> list[Table]:
+        """The first skills over all tech ads: trades first, then what is asked of any person."""
+        tables = [
+            self._cited(
+                "most-cited",
+                lambda kind: kind not in _PERSONAL,
+                20,
+                N_("Most cited: %(first)s, %(share)s"),
+                N_("Most cited: %(first)s, %(share)s; then %(second)s, %(next)s"),
+            ),
+            self._cited(
+                "most-cited-personal",
+                lambda kind: kind in _PERSONAL,
+                8,
+                N_("Soft skills and languages: %(first)s, %(share)s"),
+                N_("Soft skills and languages: %(first)s, %(share)s; then %(second)s, %(next)s"),
+            ),
+        ]
+        return [table for table in tables if table is not None]
+
+    def _cited(self, key: str, kinds: Callable[[str], bool], most: int, one: str, two: str) -> Table | None:
         w = self.w
-        rows = [s for s in self.data["skills"] if s["share"] is not None][:20]
+        rows = [s for s in self.data["skills"] if s["share"] is not None and kinds(s["kind"])][:most]
         if not rows:
             return None
         full = self.full_scale(rows)
         return Table(
-            key="most-cited",
+            key=key,
             number=self._next("table"),
-            title=self._two_first(
-                rows,
-                N_("Most cited: %(first)s, %(share)s"),
-                N_("Most cited: %(first)s, %(share)s; then %(second)s, %(next)s"),
-            )
-            or Markup(""),
+            title=self._two_first(rows, one, two) or Markup(""),
             unit=w.say(
                 "Distinct ads, %(period)s; share of tech ads, 95%% interval. The full list is in the file skills.csv.",
                 period=self.period(),

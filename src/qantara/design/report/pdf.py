@@ -207,7 +207,7 @@ def _sections(words: Words, author: Author) -> tuple[Json, list[Json]]:
         {"title": say("Demand by domain"), "blocks": [table(c.domains, "tech")]},
         {
             "title": say("The skills most asked for, domain by domain"),
-            "blocks": [table(c.most_cited, "tech")]
+            "blocks": [table(item, "tech") for item in c.most_cited]
             + ([{"type": "pairs", "items": [_skills(words, item) for item in c.skills]}] if c.skills else []),
         },
         {"title": say("Occupations"), "blocks": [table(c.occupations, "tech")]},

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-import pyarrow as pa
-from deltalake import DeltaTable, write_deltalake
+from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError, TableNotFoundError
+from deltalake.transaction import AddAction
 
 from qantara.core.refusals import Refusal
 from qantara.pipeline.lake.tables import FORMAT, TABLES
@@ -154,25 +154,28 @@ class Writer:
         return Run(key, command, at, staging, inputs)
 
     def append(self, run: Run, table: str, frames: Iterable[pl.DataFrame]) -> None:
-        """Append frames to a table in one transaction. Memory holds one frame at a time."""
+        """Append frames to a table in one transaction: a part file each, then all of them at once.
+
+        Memory holds one frame at a time.
+        """
         schema = TABLES[table]
-        arrow = pl.DataFrame(schema=schema).to_arrow(compat_level=pl.CompatLevel.oldest()).schema
-        batches = (
-            batch
-            for frame in frames
-            if frame.height
-            for batch in frame.with_columns(run=pl.lit(run.id))
-            .select(pl.col(name).cast(kind) for name, kind in schema.items())
-            .to_arrow(compat_level=pl.CompatLevel.oldest())
-            .cast(arrow)
-            .to_batches()
-        )
-        write_deltalake(
-            self._lake.folder / table,
-            pa.RecordBatchReader.from_batches(arrow, batches),
-            mode="append",
-            partition_by=["run"] if table != "runs" else None,
-        )
+        folder = self._lake.folder / table
+        delta = _create(folder, schema, partitioned=table != "runs")
+        partition = {"run": run.id} if table != "runs" else {}
+        parts = []
+        for number, frame in enumerate(frame for frame in frames if frame.height):
+            name = f"run={run.id}/part-{number:05}.parquet" if partition else f"{run.id}.parquet"
+            path = folder / name
+            path.parent.mkdir(exist_ok=True)
+            rows = frame.with_columns(run=pl.lit(run.id)).select(
+                pl.col(column).cast(kind) for column, kind in schema.items() if column not in partition
+            )
+            rows.write_parquet(path, statistics=False)
+            stats = json.dumps({"numRecords": rows.height})
+            at = int(run.started_at.timestamp() * 1000)
+            parts.append(AddAction(name, path.stat().st_size, partition, at, True, stats))  # noqa: FBT003
+        if parts:
+            delta.create_write_transaction(parts, "append", delta.schema())
 
     def commit(self, run: Run, *, versions: Mapping[str, str], at: datetime) -> None:
         """Make the run exist."""
@@ -191,14 +194,24 @@ class Writer:
         shutil.rmtree(self._lake.folder / _STAGING, ignore_errors=True)
         committed = set(self._lake.runs()["run"])
         for name in TABLES:
-            table = self._lake._table(name) if name != "runs" else None
+            table = self._lake._table(name)
             if table is None:
+                continue
+            if name == "runs":
+                referred = {Path(uri).name for uri in table.file_uris()}
+                for path in (self._lake.folder / name).glob("*.parquet"):
+                    if path.name not in referred:
+                        path.unlink()
                 continue
             left = {str(partition["run"]) for partition in table.partitions()} - committed
             for run in sorted(left):
                 table.delete(f"run = '{run}'")
             if left:
                 _purge(table)
+            # Part files of which no transaction ever knew.
+            for folder in (self._lake.folder / name).glob("run=*"):
+                if folder.name.removeprefix("run=") not in committed:
+                    shutil.rmtree(folder, ignore_errors=True)
 
     def forget_run(self, run: str) -> None:
         """Undo a run: without its row in `runs` it exists no more, then its rows are erased."""
@@ -215,6 +228,11 @@ class Writer:
         if found is not None:
             found.delete(predicate)
             _purge(found)
+
+
+def _create(folder: Path, schema: pl.Schema, *, partitioned: bool) -> DeltaTable:
+    arrow = pl.DataFrame(schema=schema).to_arrow(compat_level=pl.CompatLevel.oldest()).schema
+    return DeltaTable.create(folder, arrow, mode="ignore", partition_by=["run"] if partitioned else None)
 
 
 def _purge(table: DeltaTable) -> None:

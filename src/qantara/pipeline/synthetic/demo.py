@@ -2,7 +2,7 @@
 
 import shutil
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -26,13 +26,14 @@ class DemoError(Refusal):
 
 
 def make_demo(folder: Path, *, seed: int, as_of: date, ads: int = 6_000) -> Partnership:
-    """Make a partnership folder with synthetic ads of the 36 months before `as_of` and of that month so far.
+    """Make a partnership folder with synthetic ads of the three years up to the day before `as_of`.
 
     ads  how many postings in all, copies of the same job included
     A folder that holds an earlier demonstration is made anew. Raises DemoError for any other folder in use.
     """
     _check_numbers(seed=seed, as_of=as_of, ads=ads)
-    contents = _write_ads(seed=seed, as_of=as_of, ads=ads)
+    # The day itself is not over: its ads are not collected yet.
+    contents = _write_ads(seed=seed, as_of=as_of - timedelta(days=1), ads=ads)
     _clear(folder)
     partnership = init_partnership(folder)
     try:

@@ -1,0 +1,86 @@
+"""What goes wrong is one sentence and an exit status, never a traceback."""
+
+import errno
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.pipeline.ads import ads
+
+
+def _breaks(monkeypatch, error):
+    def fail(*_args, **_kwargs):
+        raise error
+
+    monkeypatch.setattr("qantara.cli.commands.extract.extract_file", fail)
+
+
+def test_a_fault_of_ours_is_one_sentence_and_a_log(qantara, some_ads, tmp_path, monkeypatch):
+    _breaks(monkeypatch, RuntimeError("the very detail"))
+    outcome = qantara("extract", some_ads, "out.jsonl")
+    [log] = tmp_path.glob("qantara-*.log")
+    assert outcome.status == 1
+    assert outcome.out == ""
+    assert outcome.err.count("\n") == 1
+    assert "Traceback" not in outcome.err
+    assert "the very detail" not in outcome.err
+    assert "fault of Qantara, not of your files (RuntimeError)" in outcome.err
+    assert str(log) in outcome.err
+    assert "RuntimeError: the very detail" in log.read_text(encoding="utf-8")
+
+
+def test_a_fault_is_raised_for_us_when_we_ask_for_it(qantara, some_ads, monkeypatch):
+    monkeypatch.setenv("QANTARA_DEBUG", "1")
+    _breaks(monkeypatch, RuntimeError("the very detail"))
+    with pytest.raises(RuntimeError, match="the very detail"):
+        qantara("extract", some_ads, "out.jsonl")
+
+
+def test_a_fault_without_room_for_a_log_is_still_one_sentence(qantara, some_ads, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
+    _breaks(monkeypatch, RuntimeError("the very detail"))
+    outcome = qantara("extract", some_ads, "out.jsonl")
+    assert outcome.status == 1
+    assert outcome.err.count("\n") == 1
+    assert "RuntimeError" in outcome.err
+
+
+def test_ctrl_c_stops_with_its_own_status(qantara, some_ads, monkeypatch):
+    _breaks(monkeypatch, KeyboardInterrupt())
+    outcome = qantara("extract", some_ads, "out.jsonl")
+    assert outcome.status == 130
+    assert outcome.err == "✗ Stopped. Nothing was left half-written.\n"
+
+
+def test_too_little_memory_has_its_remedy(qantara, some_ads, monkeypatch):
+    _breaks(monkeypatch, MemoryError())
+    outcome = qantara("extract", some_ads, "out.jsonl")
+    assert outcome.status == 1
+    assert "--workers 1" in outcome.err
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES, errno.EROFS])
+def test_a_refusal_of_the_machine_is_not_called_a_fault_of_ours(qantara, some_ads, tmp_path, monkeypatch, number):
+    _breaks(monkeypatch, OSError(number, os.strerror(number), "lake/runs"))
+    outcome = qantara("extract", some_ads, "out.jsonl")
+    assert outcome.status == 1
+    assert f"lake/runs: {os.strerror(number)}. Make room" in outcome.err
+    assert not list(tmp_path.glob("qantara-*.log"))
+
+
+def test_a_reader_that_leaves_is_no_error_to_speak_of(place):
+    rows = "".join(json.dumps(row) + "\n" for row in ads(3000))
+    (place / "many.jsonl").write_text(rows, encoding="utf-8")
+    with subprocess.Popen(
+        [sys.executable, "-m", "qantara", "extract", "many.jsonl", "-"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as command:
+        assert command.stdout is not None
+        assert command.stderr is not None
+        assert json.loads(command.stdout.readline())["id"] == "ref-0"
+        command.stdout.close()
+        complaint = command.stderr.read().decode()
+        assert command.wait(timeout=60) == 1
+    assert complaint == ""
