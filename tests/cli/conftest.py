@@ -83,9 +83,7 @@ def qantara(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
 
 
 @pytest.fixture(scope="session")
-def _observed(
-    tmp_path_factory: pytest.TempPathFactory, vocabulary: Vocabulary, one_extractor: None
-) -> Iterator[Path]:
+def _observed(tmp_path_factory: pytest.TempPathFactory, vocabulary: Vocabulary, one_extractor: None) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("observed") / "partners"
     made = init_partnership(folder)
     rows = [*ads(40), {"id": "empty", "company": "Société 1"}]

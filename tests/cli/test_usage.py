@@ -43,14 +43,18 @@ def test_an_unknown_option_is_wrong_usage_and_names_the_help_page(qantara, comma
     assert "✗ No such option: --nothing-like-this" in outcome.err
 
 
-@pytest.mark.parametrize("command", [("init",), ("extract",), ("observe",), ("export",), ("forget",), ("vocabulary", "search")])
+@pytest.mark.parametrize(
+    "command", [("init",), ("extract",), ("observe",), ("export",), ("forget",), ("vocabulary", "search")]
+)
 def test_a_missing_argument_is_wrong_usage(qantara, command):
     outcome = qantara(*command)
     assert outcome.status == 2
     assert "Missing argument" in outcome.err
 
 
-@pytest.mark.parametrize("command", [("observe", "ads.jsonl"), ("report",), ("export", "ads"), ("forget", "x"), ("upgrade",)])
+@pytest.mark.parametrize(
+    "command", [("observe", "ads.jsonl"), ("report",), ("export", "ads"), ("forget", "x"), ("upgrade",)]
+)
 def test_outside_a_folder_a_command_says_how_to_make_one(qantara, some_ads, command):
     outcome = qantara(*command)
     assert outcome.status == 1
@@ -59,7 +63,9 @@ def test_outside_a_folder_a_command_says_how_to_make_one(qantara, some_ads, comm
     assert "no qantara.toml here or above. Make a folder with: qantara init my-partnership" in outcome.err
 
 
-@pytest.mark.parametrize("command", [("report",), ("upgrade",), ("export", "runs"), ("doctor",), ("vocabulary", "check")])
+@pytest.mark.parametrize(
+    "command", [("report",), ("upgrade",), ("export", "runs"), ("doctor",), ("vocabulary", "check")]
+)
 def test_a_named_folder_is_taken_at_its_word_its_parents_are_not_searched(qantara, folder, command):
     (folder / "deep").mkdir()
     outcome = qantara(*command, "--folder", folder / "deep")

@@ -15,7 +15,9 @@ PLACES = ["Casablanca", "Rabat", "Tanger", "Fès", "Marrakech", "Agadir"]
 def ad(number: int, **more: object) -> dict[str, object]:
     """The ad of a number: always the same, no two alike."""
     kind = number % len(TITLES)
-    sentences = [f"Le projet {number * 7 + i} porte sur le lot {number}-{i} du système {i * number % 97}." for i in range(6)]
+    sentences = [
+        f"Le projet {number * 7 + i} porte sur le lot {number}-{i} du système {i * number % 97}." for i in range(6)
+    ]
     return {
         "id": f"ref-{number}",
         "title": TITLES[kind],

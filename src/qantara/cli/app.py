@@ -106,11 +106,16 @@ def _tell_of_a_fault(error: Exception) -> int:
     """A fault of ours: one sentence for the user, the details in a file for us."""
     if os.environ.get("QANTARA_DEBUG"):
         raise error
-    with tempfile.NamedTemporaryFile("w", prefix="qantara-", suffix=".log", delete=False, encoding="utf-8") as log:
-        traceback.print_exception(error, file=log)
+    kind = type(error).__name__
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="qantara-", suffix=".log", delete=False, encoding="utf-8") as log:
+            traceback.print_exception(error, file=log)
+    except OSError:  # nowhere to write: the sentence matters more
+        complain(_("This is a fault of Qantara, not of your files ({kind}: {error}).").format(kind=kind, error=error))
+        return 1
     complain(
         _("This is a fault of Qantara, not of your files ({kind}). Please report it with the file {log}.").format(
-            kind=type(error).__name__, log=Path(log.name)
+            kind=kind, log=Path(log.name)
         )
     )
     return 1

@@ -57,7 +57,11 @@ def test_an_ad_seen_again_and_again_stays_one_spell():
 
 def test_an_undated_sighting_joins_the_first_spell_of_its_cluster():
     demand = demand_of(
-        [sighting("a"), sighting("b", cluster="a", day=None), sighting("c", cluster="a", day=JANUARY + timedelta(days=200))]
+        [
+            sighting("a"),
+            sighting("b", cluster="a", day=None),
+            sighting("c", cluster="a", day=JANUARY + timedelta(days=200)),
+        ]
     )
     assert ads_in(demand) == 2
     assert demand["month"].null_count() == 0
@@ -132,6 +136,9 @@ def test_spells_agree_with_a_slow_count(market):
 
 
 def test_the_order_of_rows_does_not_matter():
-    rows = [sighting(f"a{i}", cluster="ab"[i % 2], day=JANUARY + timedelta(days=i * 31), region=f"MA-0{i % 3 + 1}") for i in range(9)]
+    rows = [
+        sighting(f"a{i}", cluster="ab"[i % 2], day=JANUARY + timedelta(days=i * 31), region=f"MA-0{i % 3 + 1}")
+        for i in range(9)
+    ]
     mentions = [(f"a{i}", s) for i in range(9) for s in ("python", "sql")]
     assert demand_of(rows, mentions).equals(demand_of(rows[::-1], mentions[::-1]))

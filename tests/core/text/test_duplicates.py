@@ -67,9 +67,7 @@ def test_a_fingerprint_does_not_depend_on_its_batch(texts, random):
 
 
 def jaccard(a, b):
-    left, right = (
-        {tuple(words[i : i + 3]) for i in range(len(words) - 2)} for words in (a.split(), b.split())
-    )
+    left, right = ({tuple(words[i : i + 3]) for i in range(len(words) - 2)} for words in (a.split(), b.split()))
     return len(left & right) / len(left | right)
 
 

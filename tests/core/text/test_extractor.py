@@ -35,7 +35,9 @@ R = skill("R", ambiguous=("R",), exact_case=("R",), not_near=("d",))
 
 
 def test_offsets_are_those_of_the_field_as_it_was_given(extractor):
-    text = "Profil :\r\n- Ma\u00eetrise de **Power\u00a0BI** &amp; de Py\u00adthon\n- <b>Kubernetes</b> \U0001f680 d'ETL"
+    text = (
+        "Profil :\r\n- Ma\u00eetrise de **Power\u00a0BI** &amp; de Py\u00adthon\n- <b>Kubernetes</b> \U0001f680 d'ETL"
+    )
     title = "Ing\u00e9nieur\u00b7e Data (H/F)"
 
     reading = extractor.read(title, text)
@@ -48,7 +50,10 @@ def test_offsets_are_those_of_the_field_as_it_was_given(extractor):
 
 @settings(max_examples=150)
 @given(
-    st.text(alphabet=st.sampled_from("pythonDocker PYTHON c#++.net,;\n\u0301\u0640\u200bdéà ال\U0001f600\ud800"), max_size=80),
+    st.text(
+        alphabet=st.sampled_from("pythonDocker PYTHON c#++.net,;\n\u0301\u0640\u200bdéà ال\U0001f600\ud800"),
+        max_size=80,
+    ),
     st.text(max_size=80),
 )
 def test_every_offset_is_valid_whatever_the_text(extractor, title, text):
@@ -58,7 +63,12 @@ def test_every_offset_is_valid_whatever_the_text(extractor, title, text):
 
 
 @settings(max_examples=100)
-@given(st.lists(st.sampled_from(["docker", "Data", "science", "python,", "golang", "rag", "storage", "/", "c++", "\n"]), max_size=12))
+@given(
+    st.lists(
+        st.sampled_from(["docker", "Data", "science", "python,", "golang", "rag", "storage", "/", "c++", "\n"]),
+        max_size=12,
+    )
+)
 def test_the_fast_matcher_finds_what_a_slow_obvious_one_finds(words):
     vocabulary = Vocabulary("t", {s.id: s for s in (DOCKER, PYTHON, DATA_SCIENCE, RAG)}, {})
     text = " ".join(words)
@@ -99,7 +109,9 @@ def test_the_longest_name_wins():
     assert skills_of(extractor, "Dataiku data science studio") == ["data-science-studio"]
 
 
-@pytest.mark.parametrize("text", ["gestion de projets", "gestion des projets", "gestion du projet", "Gestion de projet"])
+@pytest.mark.parametrize(
+    "text", ["gestion de projets", "gestion des projets", "gestion du projet", "Gestion de projet"]
+)
 def test_french_plurals_and_link_words_are_found(text):
     assert skills_of(tiny(PROJECTS), text) == ["project-management"]
 
@@ -143,7 +155,9 @@ def test_needed_and_forbidden_neighbours_decide():
 
 def test_labels_speak_the_language_of_the_ad():
     extractor = tiny(SECURITY)
-    french = extractor.read("", "Vous assurez la sécurité informatique de nos sites et vous conseillez les équipes dans la durée.")
+    french = extractor.read(
+        "", "Vous assurez la sécurité informatique de nos sites et vous conseillez les équipes dans la durée."
+    )
     arabic = extractor.read("", "خبرة في الأمن السيبراني وحماية الأنظمة")
     assert (french.lang, french.mentions[0].label) == ("fr", "sécurité informatique")
     assert (arabic.lang, arabic.mentions[0].label) == ("ar", "الأمن السيبراني")

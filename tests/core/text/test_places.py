@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from qantara.core.text import places
 from qantara.core.text.places import REGIONS, Place, find_region, region_label
 
 LABELLED = Path(__file__).with_name("places_labelled.csv")
@@ -105,5 +104,3 @@ def test_abroad_and_unknown_have_names_too() -> None:
 def test_an_unknown_region_has_no_label() -> None:
     with pytest.raises(KeyError):
         region_label("MA-13", "fr")
-
-

@@ -231,5 +231,3 @@ def test_every_name_of_an_occupation_finds_it(matcher: TitleMatcher, occupations
 def test_isco_codes_agree_with_esco_codes(occupations: dict[str, Occupation]) -> None:
     for one in occupations.values():
         assert {code[:4] for code in one.esco} <= set(one.isco), one.id
-
-

@@ -9,8 +9,12 @@ from qantara.core.vocabulary.check import check
 from qantara.core.vocabulary.files import VocabularyError, build_vocabulary
 from qantara.core.vocabulary.search import search
 
-ROOT = Skill("languages", "concept", ("software",), "languages of code", "langages de code", "لغات البرمجة", family="software")
-PYTHON = Skill("python", "technology", ("software",), "Python", "Python", "بايثون", parent="languages", family="software")
+ROOT = Skill(
+    "languages", "concept", ("software",), "languages of code", "langages de code", "لغات البرمجة", family="software"
+)
+PYTHON = Skill(
+    "python", "technology", ("software",), "Python", "Python", "بايثون", parent="languages", family="software"
+)
 ENGINEER = Occupation("data-engineer", "data engineer", "data", "data engineer", "ingénieur data", "مهندس بيانات")
 
 

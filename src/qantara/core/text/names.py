@@ -4,7 +4,6 @@ A pattern begins and ends with the space that bounds it, so "rag" is never found
 neighbours may share the space between them.
 """
 
-import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

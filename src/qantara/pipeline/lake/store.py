@@ -173,7 +173,7 @@ class Writer:
             rows.write_parquet(path, statistics=False)
             stats = json.dumps({"numRecords": rows.height})
             at = int(run.started_at.timestamp() * 1000)
-            parts.append(AddAction(name, path.stat().st_size, partition, at, True, stats))  # noqa: FBT003
+            parts.append(AddAction(name, path.stat().st_size, partition, at, True, stats))
         if parts:
             delta.create_write_transaction(parts, "append", delta.schema())
 

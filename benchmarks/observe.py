@@ -1,0 +1,94 @@
+"""Time and memory of `qantara observe`.
+
+    QANTARA_DATA=… python benchmarks/observe.py                  the whole folder of real ads and feeds
+    QANTARA_DATA=… python benchmarks/observe.py --ads 1000000    that many ads, made by shuffling the lines of real ones
+
+Prints the summary, wall seconds, and the peak memory of the main process and of the largest worker.
+"""
+
+import argparse
+import json
+import os
+import random
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date, timedelta
+from pathlib import Path
+
+import orjson
+
+DATA = Path(os.environ["QANTARA_DATA"])
+CITIES = ("Casablanca", "Rabat", "Tanger", "Fès", "Marrakech", "Agadir", "Oujda", "Kénitra", "Settat", "Paris")
+
+
+def make(count: int, path: Path) -> None:
+    """Ads that differ, with the words of real ones; nothing of them outlives the benchmark."""
+    chance = random.Random(3)
+    with (DATA / "ads" / "france_travail_fr.jsonl").open("rb") as stream:
+        rows = [orjson.loads(line) for line in stream]
+    sentences = [line for row in rows for line in row["description"].split("\n") if len(line) > 30]
+    with path.open("wb") as out:
+        for i in range(count):
+            text = "\n".join(chance.choices(sentences, k=14))
+            day = date(2023, 1, 1) + timedelta(days=i % 1380)
+            out.write(
+                orjson.dumps(
+                    {
+                        "id": i, "title": chance.choice(rows)["title"], "text": text, "company": f"Société {i % 5000}",
+                        "city": CITIES[i % len(CITIES)], "posted_on": day.isoformat(),
+                    },
+                    option=orjson.OPT_APPEND_NEWLINE,
+                )
+            )  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--ads", type=int, default=0)
+    parser.add_argument("--workers", type=int, default=os.cpu_count())
+    wanted = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "partnership"
+        qantara = [sys.executable, "-m", "qantara"]
+        subprocess.run([*qantara, "init", str(folder)], check=True, stdout=subprocess.DEVNULL)
+        paths = [DATA / "ads", DATA / "feeds"]
+        if wanted.ads:
+            paths = [Path(name) / "ads.jsonl"]
+            make(wanted.ads, paths[0])
+        size = sum(f.stat().st_size for p in paths for f in (p.rglob("*") if p.is_dir() else [p]) if f.is_file()) / 1e6
+        start = time.perf_counter()
+        command = [
+            *qantara,
+            "observe",
+            *map(str, paths),
+            "--folder",
+            str(folder),
+            "--json",
+            "--workers",
+            str(wanted.workers),
+        ]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        seconds = time.perf_counter() - start
+        summary = json.loads(done.stdout)
+        print(json.dumps(summary, ensure_ascii=False, indent=1))
+        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e3
+        print(
+            f"{size:.0f} MB in {seconds:.0f} s: {summary['read'] / seconds:,.0f} ads/s, {size / seconds:.2f} MB/s, {wanted.workers} workers"
+        )
+        print(f"peak memory of the largest process: {peak:,.0f} MB; lake: {size_of(folder / 'lake'):,.0f} MB")
+        start = time.perf_counter()
+        subprocess.run([*qantara, "report", "--folder", str(folder)], check=True, stdout=subprocess.DEVNULL)
+        print(f"report: {time.perf_counter() - start:.0f} s")
+        shutil.rmtree(folder)
+
+
+def size_of(folder: Path) -> float:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
+
+
+if __name__ == "__main__":
+    main()

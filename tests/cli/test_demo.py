@@ -1,0 +1,55 @@
+"""`qantara demo`, with few ads: the whole chain at the command line."""
+
+from functools import partial
+
+import pytest
+
+from qantara.cli.commands import demo, report
+from qantara.pipeline.synthetic import make_demo
+
+
+@pytest.fixture(autouse=True)
+def few_ads_and_no_pdf(monkeypatch):
+    """What the data and the PDF are worth is tested elsewhere."""
+    monkeypatch.setattr(demo, "make_demo", partial(make_demo, ads=150))
+    monkeypatch.setattr(report, "write_report", partial(_without_pdf, report.write_report))
+
+
+def _without_pdf(write, barometer, folder, **options):
+    return write(barometer, folder, **{**options, "pdf": False})
+
+
+def test_the_folder_the_lake_and_the_report_are_made(qantara, place):
+    outcome = qantara("demo", "show", "--seed", "3", "--as-of", "2026-11-01")
+    assert outcome.status == 0
+    assert "Synthetic data: no ad, company or person here is real." in outcome.out
+    [page] = (place / "show" / "reports").glob("*/en.html")
+    assert f"The report is ready: show/{page.relative_to(place / 'show')}" in outcome.out
+
+
+def test_by_default_the_folder_is_called_demo(qantara, place):
+    outcome = qantara("demo", "--json")
+    assert outcome.json["folder"] == "demo"
+    assert (place / "demo" / "qantara.toml").is_file()
+    assert outcome.json["kept"] > 0
+    assert (place / outcome.json["report"]).is_file()
+
+
+def test_the_same_seed_and_day_give_the_same_bytes(qantara, place):
+    for name in ("one", "two"):
+        qantara("demo", name, "--seed", "5", "--as-of", "2026-11-01")
+    one, two = ({p.relative_to(place / n): p.read_bytes() for n in (name,) for room in ("ads", "reports") for p in (place / n / room).rglob("*") if p.is_file()} for name in ("one", "two"))  # fmt: skip
+    assert one == two
+
+
+def test_a_real_partnership_is_never_overwritten(qantara, folder):
+    outcome = qantara("demo", folder)
+    assert outcome.status == 1
+    assert "holds a real partnership (synthetic = false), which is never overwritten" in outcome.err
+
+
+@pytest.mark.parametrize(("option", "value"), [("--seed", "-1"), ("--as-of", "1900-01-01")])
+def test_numbers_out_of_range_are_refused(qantara, option, value):
+    outcome = qantara("demo", "show", option, value)
+    assert outcome.status == 1
+    assert outcome.err.startswith(f"✗ {option} {value}: give a ")

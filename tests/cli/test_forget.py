@@ -1,0 +1,31 @@
+"""`qantara forget`."""
+
+from qantara.pipeline.lake import Lake
+
+
+def test_a_run_is_forgotten(qantara, folder, partnership):
+    [run] = partnership.lake.runs()["run"]
+    outcome = qantara("forget", run, "--folder", folder)
+    assert outcome.status == 0
+    assert outcome.out == "40 ads erased. Demand was counted anew.\n"
+    assert partnership.lake.scan("ads").collect().is_empty()
+
+
+def test_a_source_is_forgotten_and_the_others_stay(qantara, folder, some_ads):
+    qantara("observe", some_ads, "--folder", folder, "--source", "Other")
+    outcome = qantara("forget", "Other", "--folder", folder, "--json")
+    assert outcome.json == {"forgotten": "Other", "ads": 5}
+    assert set(Lake(folder / "lake").scan("ads").collect()["source"]) == {"first.jsonl"}
+
+
+def test_what_is_not_there_is_refused_with_the_way_to_list_what_is(qantara, folder):
+    outcome = qantara("forget", "Nobody's", "--folder", folder)
+    assert outcome.status == 1
+    assert "no run and no source 'Nobody's'" in outcome.err
+    assert "qantara export runs" in outcome.err
+
+
+def test_an_empty_lake_has_nothing_to_forget(qantara, empty_folder):
+    outcome = qantara("forget", "00001-20261101-00000000", "--folder", empty_folder)
+    assert outcome.status == 1
+    assert "no run and no source" in outcome.err
