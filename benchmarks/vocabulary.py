@@ -142,7 +142,7 @@ def _ranked(data: Path, files: Iterable[str]) -> list[tuple[str, int]]:
 
 def _tech_ads(data: Path, files: Iterable[str]) -> Iterator[str]:
     """The tech ads, without the long sentences that an earlier ad had: what an employer pastes counts once."""
-    told = set()
+    told: set[str] = set()
     for name in files:
         for batch in read_ads([data / "ads" / name]):
             for title, text in batch.ads.select("title", "text").iter_rows():
@@ -170,10 +170,15 @@ def _candidates(text: str) -> Iterator[tuple[str, bool, bool]]:
             yield f"{one} {two}", True, sure
 
 
-def judged_skills() -> list[str]:
-    """The frequent names that are skills, by hand."""
+def judgements() -> dict[str, bool]:
+    """Say of each frequent name whether it is a skill, by hand."""
     with JUDGED.open(encoding="utf-8", newline="") as lines:
-        return [row["name"] for row in csv.DictReader(lines) if row["skill"] == "yes"]
+        return {row["name"]: row["skill"] == "yes" for row in csv.DictReader(lines)}
+
+
+def judged_skills() -> list[str]:
+    """The frequent names that are skills."""
+    return [name for name, is_skill in judgements().items() if is_skill]
 
 
 def recall(names: Iterable[str], known: frozenset[str]) -> tuple[float, list[str]]:
@@ -189,8 +194,7 @@ def main() -> None:
         print("Set QANTARA_DATA to the folder of the real data.")
         return
     if sys.argv[1:] == ["unjudged"]:
-        with JUDGED.open(encoding="utf-8", newline="") as lines:
-            judged = {fold(row["name"]) for row in csv.DictReader(lines)}
+        judged = {fold(name) for name in judgements()}
         for name, ads in frequent_names(Path(folder)):
             if fold(name) not in judged:
                 print(f"{ads:5} {name}")

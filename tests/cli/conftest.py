@@ -5,7 +5,7 @@ import json
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from qantara.core.text.extractor import Extractor
 from qantara.core.vocabulary import Vocabulary
 from qantara.pipeline.engines import kernel
 from qantara.pipeline.observe import observe
-from qantara.pipeline.partnership import Partnership, init_partnership
+from qantara.pipeline.partnership import CONFIG, Partnership, init_partnership
 from tests.conftest import NOON
 from tests.pipeline.ads import ads
 
@@ -82,15 +82,23 @@ def qantara(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
     return run
 
 
+def _english(made: Partnership) -> Path:
+    """The folder's own language is English, so that sentences can be compared."""
+    config = made.folder / CONFIG
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text.replace('["fr", "ar", "en"]', '["en", "fr", "ar"]', 1), encoding="utf-8")
+    return made.folder
+
+
 @pytest.fixture(scope="session")
-def _observed(tmp_path_factory: pytest.TempPathFactory, vocabulary: Vocabulary, one_extractor: None) -> Iterator[Path]:
+def _observed(tmp_path_factory: pytest.TempPathFactory, vocabulary: Vocabulary, one_extractor: None) -> Path:
     folder = tmp_path_factory.mktemp("observed") / "partners"
     made = init_partnership(folder)
     rows = [*ads(40), {"id": "empty", "company": "Société 1"}]
     source = folder / "ads" / "first.jsonl"
     source.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
     observe([source], made.lake, vocabulary, at=NOON, ended=lambda: NOON, workers=1)
-    yield folder
+    return _english(made)
 
 
 @pytest.fixture
@@ -107,7 +115,7 @@ def partnership(folder: Path) -> Partnership:
 @pytest.fixture
 def empty_folder(place: Path) -> Path:
     """A partnership that has observed nothing."""
-    return init_partnership(place / "partners").folder
+    return _english(init_partnership(place / "partners"))
 
 
 @pytest.fixture

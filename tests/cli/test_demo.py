@@ -12,6 +12,7 @@ from qantara.pipeline.synthetic import make_demo
 def few_ads_and_no_pdf(monkeypatch):
     """What the data and the PDF are worth is tested elsewhere."""
     monkeypatch.setattr(demo, "make_demo", partial(make_demo, ads=150))
+    monkeypatch.setattr("os.cpu_count", lambda: 1)  # no worker processes for so little
     monkeypatch.setattr(report, "write_report", partial(_without_pdf, report.write_report))
 
 

@@ -1,5 +1,6 @@
 """`qantara doctor`: each check is broken once, and its remedy read."""
 
+import os
 from importlib.util import find_spec
 from types import SimpleNamespace
 
@@ -78,7 +79,7 @@ def test_a_named_folder_that_is_none(examine, place):
 
 
 def test_a_folder_that_cannot_be_written(examine, folder, monkeypatch):
-    monkeypatch.setattr(doctor.os, "access", lambda _path, _mode: False)
+    monkeypatch.setattr(doctor.os, "access", lambda _path, mode: mode != os.W_OK)
     state, message = examine("--folder", folder, status=1)["folder"]
     assert state == "late"
     assert message.endswith("cannot be written. Give yourself the right to write there.")
@@ -135,8 +136,9 @@ def test_a_damaged_lake(examine, folder):
     assert "Restore the folder from a backup" in message
 
 
-def test_a_lake_whose_files_are_gone(examine, folder):
-    for data in (folder / "lake" / "runs").rglob("*.parquet"):
+@pytest.mark.parametrize("table", ["runs", "ads", "mentions", "demand"])
+def test_a_lake_whose_files_are_gone(examine, folder, table):
+    for data in (folder / "lake" / table).rglob("*.parquet"):
         data.unlink()
     state, message = examine("--folder", folder, status=1)["lake"]
     assert state == "late"

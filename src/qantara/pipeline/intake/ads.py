@@ -95,7 +95,7 @@ class _FileReader:
 
     def __init__(self, item: Input, mapping: Mapping[str, str], source: str | None) -> None:
         self._item, self._mapping, self._source = item, mapping, source
-        self._default_source = _stem(item.name)
+        self._default_source = source_name(item.name)
         self._plans: dict[tuple[str, ...], Plan] = {}
         self._usable = False
         self._records = 0
@@ -165,5 +165,6 @@ class _FileReader:
         return AdsBatch(self._item.name, pl.DataFrame(pending.rows, schema=ADS_SCHEMA), pending.rejects, pending.read)
 
 
-def _stem(name: str) -> str:
+def source_name(name: str) -> str:
+    """What the source of a file is called when nothing says it: the file's name without its ending."""
     return Path(name.rsplit("!", 1)[-1].removesuffix(".gz")).stem or name

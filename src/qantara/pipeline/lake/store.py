@@ -18,7 +18,7 @@ from typing import Any
 import polars as pl
 from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError, TableNotFoundError
-from deltalake.transaction import AddAction
+from deltalake.transaction import AddAction, RemoveAction
 
 from qantara.core.refusals import Refusal
 from qantara.pipeline.lake.tables import FORMAT, TABLES
@@ -162,7 +162,7 @@ class Writer:
         folder = self._lake.folder / table
         delta = _create(folder, schema, partitioned=table != "runs")
         partition = {"run": run.id} if table != "runs" else {}
-        parts = []
+        parts: list[AddAction | RemoveAction] = []
         for number, frame in enumerate(frame for frame in frames if frame.height):
             name = f"run={run.id}/part-{number:05}.parquet" if partition else f"{run.id}.parquet"
             path = folder / name
