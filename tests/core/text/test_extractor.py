@@ -94,6 +94,14 @@ def test_a_batch_reads_each_ad_as_if_it_were_alone(extractor):
     assert together == [extractor.read("", text) for text in texts]
 
 
+def test_what_surrounds_a_name_ends_with_its_ad():
+    extractor = tiny(GO, DOCKER, PYTHON)
+    alone = extractor.read("", "Nous aimons Go")
+    together = extractor.read_all(["Docker", "", "Docker", ""], ["", "Nous aimons Go", "", "Go"])
+    assert alone.mentions == []
+    assert [[m.skill for m in reading.mentions] for reading in together] == [["docker"], [], ["docker"], []]
+
+
 def test_a_name_inside_a_longer_word_is_not_found():
     assert skills_of(tiny(RAG), "garage, storage, fragment") == []
     assert skills_of(tiny(RAG), "un RAG.") == ["rag"]

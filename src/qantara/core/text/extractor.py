@@ -147,7 +147,9 @@ class Extractor:
         starts = np.concatenate(([0], np.cumsum([len(part) + 1 for part in parts])))
         joined = "\n".join(parts)
         folded = fold_text(joined, fences=starts[1:-1] - 1, stems=True)
-        hits = self._longest(self._settled(self._hits(folded), folded, joined))
+        # The first word of each ad: what surrounds a name ends there.
+        at = np.minimum(np.searchsorted(folded.places, starts[:-1:2]), len(folded.text) - 1)
+        hits = self._longest(self._settled(self._hits(folded), folded, joined, folded.words[at]))
         return self._assemble(titles, texts, starts, folded, hits)
 
     def _hits(self, folded: Folded) -> list[_Hit]:
@@ -173,7 +175,7 @@ class Extractor:
         start = int(stems.kept[hit.start])
         return stems.text[start - len(cut) : start] == cut
 
-    def _settled(self, hits: list[_Hit], folded: Folded, joined: str) -> list[_Hit]:
+    def _settled(self, hits: list[_Hit], folded: Folded, joined: str, ad_words: Places) -> list[_Hit]:
         """Drop the guarded hits whose guard says no."""
         guards = self._guards
         sure = [hit for hit in hits if guards[hit.pattern] is None]
@@ -187,7 +189,7 @@ class Extractor:
         guarded = _outside([(hit, guard) for hit in hits if (guard := guards[hit.pattern]) is not None], sure)
         starts = np.array([hit.start for hit, _ in guarded], np.int64)
         lasts = np.array([hit.end - 1 for hit, _ in guarded], np.int64)
-        around = _Surroundings(folded, starts, lasts, sure, named)
+        around = _Surroundings(folded, ad_words, starts, lasts, sure, named)
         anchored = around.hold(anchors)
         surfaces = zip(folded.places[starts].tolist(), folded.places[lasts + 1].tolist(), strict=True)
         for number, ((hit, guard), (begin, end)) in enumerate(zip(guarded, surfaces, strict=True)):
@@ -287,14 +289,19 @@ def _outside(guarded: list[tuple[_Hit, Guard]], sure: list[_Hit]) -> list[tuple[
 
 
 class _Surroundings:
-    """What stands within eight words of each guarded hit."""
+    """What stands within eight words of each guarded hit, in the same ad."""
 
-    def __init__(self, folded: Folded, starts: Places, lasts: Places, sure: list[_Hit], named: list[str]) -> None:
+    def __init__(
+        self, folded: Folded, ad_words: Places, starts: Places, lasts: Places, sure: list[_Hit], named: list[str]
+    ) -> None:
         self._words = folded.words
         self._tokens = folded.text.split(" ")  # the text begins with a space: word w is tokens[w]
         first, last = folded.words[starts], folded.words[lasts]
-        self._first, self._last = first - _NEAR, last + _NEAR
-        begins = np.clip(self._first, 1, None).tolist()
+        ad = np.searchsorted(ad_words, first, side="right")
+        following = np.append(ad_words, len(self._tokens) + 1)[ad]
+        self._first = np.maximum(first - _NEAR, ad_words[ad - 1])
+        self._last = np.minimum(last + _NEAR, following - 1)
+        begins = self._first.tolist()
         ends = (self._last + 1).tolist()
         self._spans = list(zip(begins, first.tolist(), (last + 1).tolist(), ends, strict=True))
         at = folded.words[np.array([hit.start for hit in sure], np.int64)]
