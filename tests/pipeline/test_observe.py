@@ -260,3 +260,26 @@ def test_killed_runs_leave_a_readable_lake_that_the_next_run_completes(folder, w
     assert done.returncode == 0, errors
     assert lake.scan("ads").collect().height == 400
     assert committed < 50, "every run ended before it was killed: the test kills nothing"
+
+
+@pytest.mark.slow
+def test_memory_grows_by_far_less_than_the_input(folder, write_jsonl):
+    def peak(count):
+        path = write_jsonl([{**ad(n), "text": str(ad(n)["text"]) * 4} for n in range(count)], f"{count}.jsonl")
+        code = (
+            "import resource, sys\n"
+            "from qantara.cli.app import run\n"
+            "status = run(); print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000); sys.exit(status)"
+        )
+        home = folder / str(count)
+        home.mkdir()
+        (home / "qantara.toml").write_text((folder / "qantara.toml").read_text())
+        command = [sys.executable, "-c", code, "observe", str(path), "--folder", str(home), "--json", "--workers", "1"]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        return int(done.stdout.splitlines()[-1]), path.stat().st_size / 1e6
+
+    small, size = peak(5_000)
+    large, larger = peak(40_000)
+    # Ten thousand ads more may cost their fingerprints and their counts, not their texts over and over.
+    assert large < 1_500
+    assert large - small < 4 * (larger - size)

@@ -12,7 +12,7 @@ PLACE = re.compile(r"\{[^{}]*\}|%\(\w+\)s|%s|%%")
 # What one types stays as it is in every language.
 TYPED = re.compile(
     r"qantara [a-z]+(?: [a-z]+)?(?: --[a-z-]+)*|(?<![\w-])--[a-z][a-z-]*|make setup|pip install qantara|qantara\.toml"
-    r"|(?<!\w)\.(?:jsonl|csv|parquet|xlsx|gz|zip)\b|report\.threshold|\bads/"
+    r"|(?<![A-Za-z0-9_])\.(?:jsonl|csv|parquet|xlsx|gz|zip)\b|report\.threshold|\bads/"
 )
 LANGUAGES = ("fr", "ar")
 DOMAINS = ("qantara", "report")
@@ -103,7 +103,7 @@ def test_a_sentence_that_could_never_be_translated_is_refused(tool, tmp_path):
     code = tmp_path / "qantara" / "cli"
     code.mkdir(parents=True)
     (code / "said.py").write_text('\ntell(_(f"Said {x}."))\n', encoding="utf-8")
-    with pytest.raises(SystemExit, match="qantara/cli/said.py, line 2: an f-string cannot be translated"):
+    with pytest.raises(SystemExit, match=r"qantara/cli/said\.py, line 2: an f-string cannot be translated"):
         tool.gather(tmp_path / "qantara")
 
 
@@ -113,9 +113,7 @@ def test_french_keeps_a_space_that_does_not_break_before_its_signs(root, domain)
         for message in _messages(read_po(file, locale="fr")):
             for form in _forms(message):
                 bare = re.sub(r"schema\.org|https?://", "", form)
-                assert not re.search(
-                    r" [;:?!»%](?:\s|$)|« |(?<=[a-zàâçéèêëîïôûù])[:;?!](?=\s|$)|'(?=[a-zéè])(?<=[a-z]')", bare
-                ), message.id
+                assert not re.search(r" [;:?!»%](?:\s|$)|« |(?<=[a-zàâçéèêëîïôûù])[:;?!](?=\s|$)", bare), message.id
 
 
 @pytest.mark.parametrize("domain", DOMAINS)

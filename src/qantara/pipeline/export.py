@@ -1,5 +1,6 @@
 """Writing a table of the lake to a file that others open."""
 
+import json
 import os
 from pathlib import Path
 
@@ -18,7 +19,8 @@ def export_table(lake: Lake, name: str, target: Path, *, excel: bool = False) ->
 
     A file appears under its name only when it is whole.
     """
-    rows = lake.demand().lazy() if name == "demand" else lake.scan(name)
+    whole = {"demand": lake.demand, "runs": lake.runs}
+    rows = whole[name]().lazy() if name in whole else lake.scan(name)
     if name == "ads":
         rows = rows.drop("fingerprint")
     frame = rows.collect()
@@ -47,6 +49,6 @@ def _flat(frame: pl.DataFrame) -> pl.DataFrame:
     """Lists as JSON text: a sheet has no place for them."""
     nested = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
     return frame.with_columns(
-        pl.Series(name, pl.DataFrame({name: frame[name]}).write_ndjson().splitlines(), dtype=pl.String)
+        pl.Series(name, [json.dumps(cell, ensure_ascii=False) for cell in frame[name].to_list()], dtype=pl.String)
         for name in nested
     )
