@@ -3,8 +3,10 @@
 import errno
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -84,3 +86,29 @@ def test_a_reader_that_leaves_is_no_error_to_speak_of(place):
         complaint = command.stderr.read().decode()
         assert command.wait(timeout=60) == 1
     assert complaint == ""
+
+
+def test_ctrl_c_reaches_a_command_that_waits_for_its_input(place):
+    with subprocess.Popen(
+        [sys.executable, "-m", "qantara", "--lang", "en", "extract", "-", "out.jsonl"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - a test may run with it ignored
+    ) as command:  # fmt: skip
+        deadline = time.monotonic() + 60
+        while not list(place.glob(".out.jsonl.*.part")):  # it has begun
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        command.send_signal(signal.SIGINT)
+        assert command.wait(timeout=60) == 130
+        assert command.stderr is not None
+        assert command.stderr.read().decode() == "✗ Stopped. Nothing was left half-written.\n"
+    assert list(place.iterdir()) == []
+
+
+def test_a_terminal_that_knows_no_arabic_is_no_fault(place):
+    done = subprocess.run(
+        [sys.executable, "-m", "qantara", "--lang", "ar", "report"],
+        env=os.environ | {"PYTHONIOENCODING": "ascii"}, capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert b"qantara init my-partnership" in done.stderr

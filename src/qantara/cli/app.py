@@ -2,6 +2,7 @@
 
 import errno
 import os
+import signal
 import sys
 import tempfile
 import traceback
@@ -66,6 +67,8 @@ _OF_THE_MACHINE = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit status: 0 done, 1 the work failed, 2 wrong usage, 130 stopped."""
+    # Polars has put its own handler before Python's, and under it Ctrl-C would not end a wait for standard input.
+    signal.siginterrupt(signal.SIGINT, True)
     try:
         outcome = app(
             list(sys.argv[1:] if arguments is None else arguments), prog_name="qantara", standalone_mode=False

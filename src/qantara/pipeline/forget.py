@@ -6,7 +6,7 @@ import polars as pl
 
 import qantara
 from qantara.pipeline.lake import Lake, LakeError
-from qantara.pipeline.observe import write_demand
+from qantara.pipeline.recount import write_demand
 
 
 def forget(lake: Lake, what: str, *, version: str, at: datetime) -> int:
@@ -35,6 +35,6 @@ def forget(lake: Lake, what: str, *, version: str, at: datetime) -> int:
             writer.erase("ads", f"source = '{quoted}'")
         run = writer.begin("forget", inputs=[], at=at)
         run.counts = {"forgotten": what, "ads": gone.height}
-        write_demand(writer, run, lake, [], version, today=at.date())
+        write_demand(writer, run, lake, [], version=version, today=at.date())
         writer.commit(run, versions={"qantara": qantara.__version__, "vocabulary": version}, at=at)
     return gone.height

@@ -14,13 +14,12 @@ import numpy as np
 import polars as pl
 
 import qantara
-from qantara.core.demand import demand_by_month, full_months
 from qantara.core.text.duplicates import FINGERPRINT, clusters
 from qantara.core.vocabulary import Vocabulary
 from qantara.pipeline.engines import ReadBatch, read_in_order
 from qantara.pipeline.intake import AdsBatch, Input, find_inputs, read_ads, source_name
 from qantara.pipeline.lake import TABLES, Lake, Run
-from qantara.pipeline.lake.store import Writer
+from qantara.pipeline.recount import compact, write_demand
 
 _PART_ROWS = 5_000
 
@@ -107,7 +106,8 @@ def observe(
             writer.append(run, "mentions", (pl.read_parquet(part.mentions) for part in parts))
         writer.append(run, "rejects", _staged_rejects(run))
         if parts:
-            write_demand(writer, run, lake, parts, vocabulary.version, today=at.date())
+            staged = [(part.ads, part.mentions) for part in parts]
+            write_demand(writer, run, lake, staged, version=vocabulary.version, today=at.date())
         observation = Observation(
             run=run.id, read=tally.read, rejected=tally.reasons.total(), reasons=dict(tally.reasons.most_common()),
             known=tally.known, kept=tally.kept, merged=merged, undated=tally.undated,
@@ -140,7 +140,7 @@ def _describe(item: Input, base: Path | None) -> dict[str, Any]:
 
 def _known_sightings(lake: Lake) -> set[int]:
     """The sightings that the lake holds."""
-    rows = lake.scan("ads").select(_compact(pl.col("ad")), pl.col("posted_on").cast(pl.Int32).fill_null(0))
+    rows = lake.scan("ads").select(compact(pl.col("ad")), pl.col("posted_on").cast(pl.Int32).fill_null(0))
     return {_sighting(ad, day) for ad, day in rows.collect().iter_rows()}
 
 
@@ -282,38 +282,3 @@ def _staged_rejects(run: Run) -> Iterator[pl.DataFrame]:
     lines = (run.staging / "rejects.jsonl").read_text(encoding="utf-8").splitlines()
     rows = [json.loads(line) for line in lines]
     yield pl.DataFrame(rows, schema={name: TABLES["rejects"][name] for name in ("file", "line", "reason", "excerpt")})
-
-
-_COUNTED = ("ad", "cluster", "posted_on", "last_seen_on", "region", "domain", "occupation", "posts")
-
-
-def write_demand(writer: Writer, run: Run, lake: Lake, parts: Sequence[_Part], version: str, *, today: date) -> None:
-    """Count all that the lake and this run hold, and append it as the run's demand."""
-    staged = [(pl.scan_parquet(part.ads), pl.scan_parquet(part.mentions)) for part in parts]
-    ads = pl.concat(
-        [lake.scan("ads").select(_COUNTED), *(ads.select(_COUNTED) for ads, _ in staged)], how="vertical_relaxed"
-    ).with_columns(_compact(pl.col("ad")), _compact(pl.col("cluster")))
-    sightings = ads.rename({"posted_on": "day"}).collect(engine="streaming")
-    if sightings.is_empty():
-        return
-    mentions = pl.concat(
-        [lake.scan("mentions").select("ad", "skill"), *(mentions.select("ad", "skill") for _, mentions in staged)]
-    )
-    names = pl.Enum(mentions.select(pl.col("skill").unique().sort()).collect(engine="streaming").to_series())
-    asked = mentions.with_columns(_compact(pl.col("ad")), pl.col("skill").cast(names))
-    days = sightings["day"].drop_nulls()
-    whole = full_months(days.min(), min(days.max(), today)) if days.len() else set()  # type: ignore[arg-type, type-var]
-    complete = pl.col("month").is_in(sorted(whole)).fill_null(value=False)
-    writer.append(
-        run,
-        "demand",
-        (
-            month.with_columns(complete=complete, vocabulary=pl.lit(version))
-            for month in demand_by_month(sightings, asked.collect(engine="streaming"))
-        ),
-    )
-
-
-def _compact(ad: pl.Expr) -> pl.Expr:
-    """The 16 hexadecimal digits of an ad as a number: a third of the memory."""
-    return ad.str.to_integer(base=16, dtype=pl.UInt64)

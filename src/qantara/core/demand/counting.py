@@ -1,7 +1,6 @@
 """Counting rules of `contracts.md` section 4: a cluster counts once per spell, 1/k in each of its k regions."""
 
 import itertools
-from collections.abc import Iterator
 
 import polars as pl
 
@@ -53,21 +52,24 @@ def count_demand(ads: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
               column. `share` is of the ads of the same month, region, domain and occupation; where `skill` is
               itself "total", of all ads of the month. Skill counts do not add up over skills.
     """
-    return pl.concat(demand_by_month(ads, mentions)) if ads.height else pl.DataFrame(schema=SCHEMA)
-
-
-def demand_by_month(ads: pl.DataFrame, mentions: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """Yield the rows of `count_demand` month by month (the undated last), so that memory holds one month's cells."""
+    if ads.is_empty():
+        return pl.DataFrame(schema=SCHEMA)
     sightings = spells(ads)
-    units = _units(sightings)
-    counted = sightings.select("ad", "unit", "month").unique()
-    asked = mentions.join(counted, on="ad").select("month", "unit", "skill")
-    for month in counted["month"].unique().sort(nulls_last=True).to_list():
-        of_month = pl.col("month").eq_missing(pl.lit(month, pl.Date))
-        yield _demand_of_month(units.filter(of_month), asked.filter(of_month).select("unit", "skill").unique())
+    counted = units(sightings)
+    asked = mentions.join(sightings.select("ad", "unit").unique(), on="ad").select("unit", "skill").unique()
+    months = [of_month for _, of_month in counted.group_by("month", maintain_order=True)]
+    return pl.concat(
+        demand_of_month(of_month, asked.join(of_month.select("unit").unique(), on="unit", how="semi"))
+        for of_month in months
+    ).sort("month", *_PLACE, *_FIELD, "skill", nulls_last=True)
 
 
-def _demand_of_month(units: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:
+def demand_of_month(units: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:
+    """The rows of `count_demand` for one month.
+
+    units  what `units` gave, for that month alone
+    asked  unit, skill: which skills each of them asks for, once each
+    """
     keys = ["month", *_PLACE, *_FIELD]
     cells = _margins(units.group_by(keys).agg(pl.col("ads", "posts").sum())).with_columns(skill=pl.lit(TOTAL))
     skill_cells = _margins(
@@ -77,7 +79,7 @@ def _demand_of_month(units: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:
     return _with_shares(every).select(SCHEMA.names()).sort(*_PLACE, *_FIELD, "skill")
 
 
-def _units(sightings: pl.DataFrame) -> pl.DataFrame:
+def units(sightings: pl.DataFrame) -> pl.DataFrame:
     """One row per counted spell and region, with its weight in ads and posts."""
     spell = sightings.group_by("unit", maintain_order=True).agg(
         pl.col("month", "domain", "occupation").first(),

@@ -117,8 +117,6 @@ def _wanted(entries: tuple[str, ...], folded: Mapping[str, str]) -> Wanted | Non
     )
 
 
-
-
 def _other_forms(folded: str) -> Iterator[str]:
     """Plurals and French link words: "tests unitaires" for "test unitaire", "gestion des projets" for "de projet"."""
     if " " not in folded:

@@ -68,6 +68,12 @@ class Lake:
                 return self.scan("demand").filter(pl.col("run") == run).collect()
         return pl.DataFrame(schema=TABLES["demand"])
 
+    def files(self, table: str) -> list[str]:
+        """The part files of a partitioned table's committed runs, for work that goes through them one by one."""
+        found = self._table(table)
+        committed = {f"run={run}" for run in self.runs()["run"]}
+        return [uri for uri in found.file_uris() if Path(uri).parent.name in committed] if found is not None else []
+
     def _table(self, name: str) -> DeltaTable | None:
         try:
             return DeltaTable(self.folder / name)

@@ -1,0 +1,76 @@
+"""Counting demand anew over all that the lake holds, in memory that does not grow with the texts."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from qantara.core.demand import demand_of_month, full_months, spells, units
+from qantara.pipeline.lake import Lake, Run
+from qantara.pipeline.lake.store import Writer
+
+_COUNTED = ("ad", "cluster", "posted_on", "last_seen_on", "region", "domain", "occupation", "posts")
+_FILES_AT_ONCE = 16
+
+
+def write_demand(
+    writer: Writer, run: Run, lake: Lake, staged: Sequence[tuple[Path, Path]], *, version: str, today: date
+) -> None:
+    """Append to the run the demand of everything the lake and the run hold.
+
+    staged  the run's own part files, not committed yet: (ads, mentions)
+    """
+    ads = pl.concat(
+        [lake.scan("ads").select(_COUNTED), *(pl.scan_parquet(ads).select(_COUNTED) for ads, _ in staged)],
+        how="vertical_relaxed",
+    ).with_columns(compact(pl.col("ad")), compact(pl.col("cluster")))
+    sightings = ads.rename({"posted_on": "day"}).collect(engine="streaming")
+    if sightings.is_empty():
+        return
+    days = sightings["day"].drop_nulls()
+    whole = full_months(days.min(), min(days.max(), today)) if days.len() else set()  # type: ignore[arg-type, type-var]
+    complete = pl.col("month").is_in(sorted(whole)).fill_null(value=False)
+    sightings = spells(sightings)
+    counted = units(sightings)
+    asked_in = _spool([*lake.files("mentions"), *(mentions for _, mentions in staged)], sightings, run.staging)
+    months = counted["month"].unique().sort(nulls_last=True).to_list()
+    of_month = (counted.filter(pl.col("month").eq_missing(pl.lit(month, pl.Date))) for month in months)
+    writer.append(
+        run,
+        "demand",
+        (
+            demand_of_month(part, asked_in(month)).with_columns(complete=complete, vocabulary=pl.lit(version))
+            for month, part in zip(months, of_month, strict=True)
+        ),
+    )
+
+
+def _spool(files: Sequence[str | Path], sightings: pl.DataFrame, folder: Path) -> Callable[[date | None], pl.DataFrame]:
+    """Put on disk, month by month, which skill each counted unit asks for; return what reads a month back.
+
+    The pairs of a million ads would be held several times over while they are joined and sorted.
+    """
+    counted = sightings.select("ad", "unit", "month").unique()
+    spooled: dict[date | None, list[Path]] = {}
+    for number, some in enumerate(files[i : i + _FILES_AT_ONCE] for i in range(0, len(files), _FILES_AT_ONCE)):
+        # All mentions of an ad stand in one file, so that what is read here is whole.
+        named = pl.concat([pl.read_parquet(file, columns=["ad", "skill"], hive_partitioning=False) for file in some])
+        asked = (
+            named.unique().with_columns(compact(pl.col("ad"))).join(counted, on="ad").select("month", "unit", "skill")
+        )
+        for (month,), part in asked.group_by("month"):
+            path = folder / f"asked-{month}-{number}.parquet"
+            part.select("unit", "skill").write_parquet(path, compression="lz4")
+            spooled.setdefault(month, []).append(path)
+
+    def read(month: date | None) -> pl.DataFrame:
+        empty = pl.DataFrame(schema={"unit": pl.UInt32, "skill": pl.String})
+        return pl.concat([empty, *(pl.read_parquet(path) for path in spooled.get(month, []))]).unique()
+
+    return read
+
+
+def compact(ad: pl.Expr) -> pl.Expr:
+    """The 16 hexadecimal digits of an ad as a number: a third of the memory."""
+    return ad.str.to_integer(base=16, dtype=pl.UInt64)
