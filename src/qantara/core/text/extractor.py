@@ -7,15 +7,17 @@ guarded names. Offsets lead back to the text as it was given.
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 from ahocorasick_rs import AhoCorasick
+from numpy.typing import NDArray
 
 from qantara.core.text.folding import Folded, Places, Stems, fold_text
 from qantara.core.text.language import detect_language
-from qantara.core.text.names import Guard, Wanted, patterns
+from qantara.core.text.names import Wanted, patterns
 from qantara.core.text.titles import TitleMatcher
 from qantara.core.vocabulary import Vocabulary, load_vocabulary
 
@@ -70,10 +72,18 @@ class Reading:
     mentions: list[Mention]
 
 
-class _Hit(NamedTuple):
-    start: int  # in the folded batch, of the first character of the mention
-    end: int
-    pattern: int
+class _Hits(NamedTuple):
+    """Occurrences in a folded batch: first character, one past the last, pattern number; arrays of one length."""
+
+    starts: Places
+    ends: Places
+    patterns: Places
+
+    def where(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> "_Hits":
+        return _Hits(self.starts[chosen], self.ends[chosen], self.patterns[chosen])
+
+    def beside(self, others: "_Hits") -> "_Hits":
+        return _Hits(*(np.concatenate(pair) for pair in zip(self, others, strict=True)))
 
 
 class Extractor:
@@ -90,8 +100,13 @@ class Extractor:
         self._automaton = AhoCorasick([pattern.text for pattern in every])
         # By pattern number; columns, since a quarter of a million objects would slow the garbage collector.
         self._cuts = [pattern.cut for pattern in every]
+        self._is_arabic = np.array([pattern.cut is not None for pattern in every], np.bool_)
+        self._has_cut = np.array([bool(pattern.cut) for pattern in every], np.bool_)
         self._skills = [pattern.skill for pattern in every]
         self._guards = [pattern.guard for pattern in every]
+        self._is_guarded = np.array([pattern.guard is not None for pattern in every], np.bool_)
+        kinds = {skill.id: skill.kind for skill in self.vocabulary.skills.values()}
+        self._is_anchor = np.array([kinds[pattern.skill] in _SURE_KINDS for pattern in every], np.bool_)
         self._labels = {
             language: {
                 skill.id: (skill.id, skill.kind, skill.label(language)) for skill in self.vocabulary.skills.values()
@@ -152,98 +167,87 @@ class Extractor:
         hits = self._longest(self._settled(self._hits(folded), folded, joined, folded.words[at]))
         return self._assemble(titles, texts, starts, folded, hits)
 
-    def _hits(self, folded: Folded) -> list[_Hit]:
+    def _hits(self, folded: Folded) -> _Hits:
         """Every bounded occurrence of a pattern that runs over no break."""
         raw = self._automaton.find_matches_as_indexes(folded.text, overlapping=True)
-        if not raw:
-            return []
-        which, begin, end = np.array(raw, np.int64).T
-        unbroken = folded.breaks[begin + 1] == folded.breaks[end - 2]
-        chosen = which[unbroken]
-        starts = begin[unbroken] + 1
-        ends = end[unbroken] - 1
-        hits = list(map(_Hit, starts.tolist(), ends.tolist(), chosen.tolist()))
+        which, begin, end = np.fromiter(chain.from_iterable(raw), np.int64, 3 * len(raw)).reshape(-1, 3).T
+        found = _Hits(begin + 1, end - 1, which)
+        found = found.where(folded.breaks[found.starts] == folded.breaks[found.ends - 1])
         if folded.stems is None:
-            return hits
-        return [hit for hit in hits if self._has_its_root(hit, folded.stems)]
+            return found
+        return found.where(self._with_their_roots(found, folded.stems))
 
-    def _has_its_root(self, hit: _Hit, stems: Stems) -> bool:
-        """Say whether the letters that were cut off the name were cut off the text too: «أجل» is not «كاجل»."""
-        cut = self._cuts[hit.pattern]
-        if not cut:
-            return True
-        start = int(stems.kept[hit.start])
-        return stems.text[start - len(cut) : start] == cut
+    def _with_their_roots(self, hits: _Hits, stems: Stems) -> NDArray[np.bool_]:
+        """Say where the letters that were cut off the name were cut off the text too: «أجل» is not «كاجل»."""
+        rooted = np.ones(hits.starts.size, np.bool_)
+        for number in np.flatnonzero(self._has_cut[hits.patterns]).tolist():
+            cut = self._cuts[hits.patterns[number]] or ""
+            start = int(stems.kept[hits.starts[number]])
+            rooted[number] = stems.text[start - len(cut) : start] == cut
+        return rooted
 
-    def _settled(self, hits: list[_Hit], folded: Folded, joined: str, ad_words: Places) -> list[_Hit]:
+    def _settled(self, hits: _Hits, folded: Folded, joined: str, ad_words: Places) -> _Hits:
         """Drop the guarded hits whose guard says no."""
-        guards = self._guards
-        sure = [hit for hit in hits if guards[hit.pattern] is None]
-        if len(sure) == len(hits):
+        guarded = self._is_guarded[hits.patterns]
+        sure, doubtful = hits.where(~guarded), hits.where(guarded)
+        sure = sure.where(np.argsort(sure.starts, kind="stable"))
+        doubtful = doubtful.where(~_inside(doubtful, sure))
+        if not doubtful.starts.size:
             return sure
-        skills = self.vocabulary.skills
-        named = [self._skills[hit.pattern] for hit in sure]
-        anchors = np.array(
-            [hit.start for hit, skill in zip(sure, named, strict=True) if skills[skill].kind in _SURE_KINDS], np.int64
-        )
-        guarded = _outside([(hit, guard) for hit in hits if (guard := guards[hit.pattern]) is not None], sure)
-        starts = np.array([hit.start for hit, _ in guarded], np.int64)
-        lasts = np.array([hit.end - 1 for hit, _ in guarded], np.int64)
-        around = _Surroundings(folded, ad_words, starts, lasts, sure, named)
-        anchored = around.hold(anchors)
-        surfaces = zip(folded.places[starts].tolist(), folded.places[lasts + 1].tolist(), strict=True)
-        for number, ((hit, guard), (begin, end)) in enumerate(zip(guarded, surfaces, strict=True)):
+        around = _Surroundings(folded, ad_words, doubtful, sure, [self._skills[p] for p in sure.patterns.tolist()])
+        anchored = around.hold(sure.starts[self._is_anchor[sure.patterns]])
+        kept = np.zeros(doubtful.starts.size, np.bool_)
+        surfaces = zip(folded.places[doubtful.starts].tolist(), folded.places[doubtful.ends].tolist(), strict=True)
+        for number, (pattern, (begin, end)) in enumerate(zip(doubtful.patterns.tolist(), surfaces, strict=True)):
+            guard = self._guards[pattern]
+            assert guard is not None
             if guard.spellings and joined[begin:end] not in guard.spellings:
                 continue
-            if guard.never and around.meet(number, guard.never):
+            if guard.never is not None and around.meet(number, guard.never):
                 continue
-            if guard.ambiguous and not (around.meet(number, guard.needs) if guard.needs else anchored[number]):
-                continue
-            sure.append(hit)
-        return sure
+            kept[number] = not guard.ambiguous or (
+                anchored[number] if guard.needs is None else around.meet(number, guard.needs)
+            )
+        return sure.beside(doubtful.where(kept))
 
     @staticmethod
-    def _longest(hits: list[_Hit]) -> list[_Hit]:
+    def _longest(hits: _Hits) -> _Hits:
         """Keep the leftmost, then longest; mentions do not overlap."""
-        kept: list[_Hit] = []
+        order = np.lexsort((-hits.ends, hits.starts))
+        kept = []
         reached = -1
-        for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
-            if hit.start >= reached:
-                kept.append(hit)
-                reached = hit.end
-        return kept
+        for number, start, end in zip(
+            order.tolist(), hits.starts[order].tolist(), hits.ends[order].tolist(), strict=True
+        ):
+            if start >= reached:
+                kept.append(number)
+                reached = end
+        return hits.where(np.array(kept, np.int64))
 
     def _assemble(
-        self,
-        titles: Sequence[str],
-        texts: Sequence[str],
-        starts: Places,
-        folded: Folded,
-        hits: list[_Hit],
+        self, titles: Sequence[str], texts: Sequence[str], starts: Places, folded: Folded, hits: _Hits
     ) -> list[Reading]:
-        begins = folded.places[[hit.start for hit in hits]] if hits else np.empty(0, np.int64)
+        begins = folded.places[hits.starts]
         if folded.stems is not None:
             self._reach_articles(hits, folded.stems, begins)
         # Up to the space that follows: accents and vowel signs of the last letter belong to it.
-        ends = folded.places[[hit.end for hit in hits]] if hits else np.empty(0, np.int64)
+        ends = folded.places[hits.ends]
         owners = np.searchsorted(starts, begins, side="right") - 1
         offsets = starts[owners]
         by_ad: list[list[tuple[int, int, int, int]]] = [[] for _ in titles]
-        for hit, owner, start, end in zip(
-            hits, owners.tolist(), (begins - offsets).tolist(), (ends - offsets).tolist(), strict=True
-        ):
-            by_ad[owner >> 1].append((owner & 1, start, end, hit.pattern))
+        columns = (hits.patterns, owners, begins - offsets, ends - offsets)
+        for pattern, owner, start, end in zip(*(column.tolist() for column in columns), strict=True):
+            by_ad[owner >> 1].append((owner & 1, start, end, pattern))
         return [self._reading(title, text, found) for title, text, found in zip(titles, texts, by_ad, strict=True)]
 
-    def _reach_articles(self, hits: list[_Hit], stems: Stems, begins: Places) -> None:
+    def _reach_articles(self, hits: _Hits, stems: Stems, begins: Places) -> None:
         """Move the beginning of Arabic mentions back to their root and its article; proclitics stay outside."""
-        for number, hit in enumerate(hits):
-            cut = self._cuts[hit.pattern]
-            if cut is not None:
-                root = int(stems.kept[hit.start]) - len(cut)
-                if stems.text[root - 2 : root] in {"ال", "لل"}:
-                    root -= 2
-                begins[number] = stems.places[root]
+        for number in np.flatnonzero(self._is_arabic[hits.patterns]).tolist():
+            cut = self._cuts[hits.patterns[number]] or ""
+            root = int(stems.kept[hits.starts[number]]) - len(cut)
+            if stems.text[root - 2 : root] in {"ال", "لل"}:
+                root -= 2
+            begins[number] = stems.places[root]
 
     def _reading(self, title: str, text: str, found: list[tuple[int, int, int, int]]) -> Reading:
         lang = detect_language(title, text)
@@ -277,37 +281,32 @@ class Extractor:
         return max(sorted(votes), key=votes.__getitem__, default="other" if known else None)
 
 
-def _outside(guarded: list[tuple[_Hit, Guard]], sure: list[_Hit]) -> list[tuple[_Hit, Guard]]:
-    """Leave out guarded hits inside a sure one: the longest name wins, whatever their guards would say."""
-    if not sure or not guarded:
-        return guarded
-    order = sorted(sure)
-    reach = np.maximum.accumulate(np.array([hit.end for hit in order]))
-    before = np.searchsorted([hit.start for hit in order], [hit.start for hit, _ in guarded], side="right") - 1
-    inside = (before >= 0) & (reach[before] >= np.array([hit.end for hit, _ in guarded]))
-    return [pair for pair, within in zip(guarded, inside.tolist(), strict=True) if not within]
+def _inside(guarded: _Hits, sure: _Hits) -> NDArray[np.bool_]:
+    """Say which guarded hits stand inside a sure one (these by start): the longest wins, whatever guards say."""
+    if not sure.starts.size:
+        return np.zeros(guarded.starts.size, np.bool_)
+    reach = np.maximum.accumulate(sure.ends)
+    before = np.searchsorted(sure.starts, guarded.starts, side="right") - 1
+    within: NDArray[np.bool_] = (before >= 0) & (reach[before] >= guarded.ends)
+    return within
 
 
 class _Surroundings:
     """What stands within eight words of each guarded hit, in the same ad."""
 
-    def __init__(
-        self, folded: Folded, ad_words: Places, starts: Places, lasts: Places, sure: list[_Hit], named: list[str]
-    ) -> None:
+    def __init__(self, folded: Folded, ad_words: Places, guarded: _Hits, sure: _Hits, named: list[str]) -> None:
         self._words = folded.words
         self._tokens = folded.text.split(" ")  # the text begins with a space: word w is tokens[w]
-        first, last = folded.words[starts], folded.words[lasts]
+        self._named = named
+        first, last = folded.words[guarded.starts], folded.words[guarded.ends - 1]
         ad = np.searchsorted(ad_words, first, side="right")
         following = np.append(ad_words, len(self._tokens) + 1)[ad]
         self._first = np.maximum(first - _NEAR, ad_words[ad - 1])
         self._last = np.minimum(last + _NEAR, following - 1)
-        begins = self._first.tolist()
-        ends = (self._last + 1).tolist()
-        self._spans = list(zip(begins, first.tolist(), (last + 1).tolist(), ends, strict=True))
-        at = folded.words[np.array([hit.start for hit in sure], np.int64)]
-        self._low = np.searchsorted(at, self._first).tolist()
-        self._high = np.searchsorted(at, self._last, side="right").tolist()
-        self._named = named
+        at = folded.words[sure.starts]
+        low, high = np.searchsorted(at, self._first), np.searchsorted(at, self._last, side="right")
+        spans = (self._first, first, last + 1, self._last + 1, low, high)
+        self._spans = list(zip(*(span.tolist() for span in spans), strict=True))
 
     def hold(self, anchors: Places) -> list[bool]:
         """Say for each guarded hit whether one of the anchors is near."""
@@ -317,13 +316,12 @@ class _Surroundings:
 
     def meet(self, number: int, wanted: Wanted) -> bool:
         """Say whether a wanted word, phrase or sure skill is near the guarded hit of that number."""
-        begin, first, following, end = self._spans[number]
+        begin, first, following, end, low, high = self._spans[number]
         before, after = self._tokens[begin:first], self._tokens[following:end]
-        if not (wanted.words.isdisjoint(before) and wanted.words.isdisjoint(after)):
-            return True
-        if not wanted.words.isdisjoint(self._named[self._low[number] : self._high[number]]):
-            return True
-        if not wanted.phrases:
+        near = before + after + self._named[low:high]
+        if wanted.first_words.isdisjoint(near):  # most often, and at once
             return False
-        near = f" {' '.join(before)} | {' '.join(after)} "
-        return any(phrase in near for phrase in wanted.phrases)
+        if not wanted.words.isdisjoint(near):
+            return True
+        words = f" {' '.join(before)} | {' '.join(after)} "
+        return any(phrase in words for phrase in wanted.phrases)

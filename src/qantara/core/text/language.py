@@ -11,7 +11,7 @@ _ARABIC = re.compile(r"[\u0621-\u064a]")
 _PERSIAN_OR_URDU = re.compile(r"[\u067e\u0686\u0698\u06af\u0679\u0688\u0691\u06be\u06d2]")
 _LATIN = re.compile(r"[a-zA-Z\u00c0-\u024f]")
 _MARKUP = re.compile(r"<[^>]{0,200}>|https?://\S+|[\s|*_#\-]+")
-_SAMPLE = 320
+_SAMPLE = 240
 _FRENCH_IN_DOUBT = 0.25  # a French title full of product names looks English
 
 # Words that hold sentences together tell the two languages apart at once; the model, forty times slower, is asked

@@ -19,10 +19,14 @@ _VOWELS = tuple("aeiouyh")
 
 @dataclass(frozen=True)
 class Wanted:
-    """Words or skill identifiers, and phrases with the spaces that bound them."""
+    """Words or skill identifiers, and phrases with the spaces that bound them.
+
+    `first_words` holds the words and each phrase's first: where none of them is, nothing wanted is.
+    """
 
     words: frozenset[str]
     phrases: tuple[str, ...]
+    first_words: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -111,10 +115,9 @@ def _wanted(entries: tuple[str, ...], folded: Mapping[str, str]) -> Wanted | Non
     if not entries:
         return None
     forms = [folded[entry] for entry in entries]
-    return Wanted(
-        frozenset(entries) | {form for form in forms if " " not in form},
-        tuple(f" {form} " for form in forms if " " in form),
-    )
+    words = frozenset(entries) | {form for form in forms if " " not in form}
+    phrases = tuple(f" {form} " for form in forms if " " in form)
+    return Wanted(words, phrases, words | {phrase.split()[0] for phrase in phrases})
 
 
 def _other_forms(folded: str) -> Iterator[str]:
