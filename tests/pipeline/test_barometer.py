@@ -83,7 +83,10 @@ def test_names_outside_the_vocabulary_are_listed(barometer):
 def test_no_trend_is_drawn_from_survivors(barometer):
     rows = []
     for week in range(26):
-        rows += [ad(1000 + week * 500 + i, posted_on=f"2026-{1 + week // 5:02}-{1 + week % 5 * 6:02}") for i in range(2 * week)]
+        rows += [
+            ad(1000 + week * 500 + i, posted_on=f"2026-{1 + week // 5:02}-{1 + week % 5 * 6:02}")
+            for i in range(2 * week)
+        ]
     content = barometer(rows)
     assert content["quality"]["survivorship"]["verdict"] == "suspected"
     assert content["headline"]["change"] is None

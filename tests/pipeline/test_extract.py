@@ -85,7 +85,7 @@ def test_csv_and_parquet_are_read(run, tmp_path):
 def test_rejects_are_told_by_file_and_line(run, tmp_path):
     path = tmp_path / "in.jsonl"
     path.write_text(json.dumps(ad(1)) + "\n{\n")
-    done, out = run(path, rejects=tmp_path / "rejects.jsonl")
+    done, _out = run(path, rejects=tmp_path / "rejects.jsonl")
     assert (done.read, done.written, dict(done.reasons)) == (2, 1, {"broken-json": 1})
     (row,) = read(tmp_path / "rejects.jsonl")
     assert (row["line"], row["reason"]) == (2, "broken-json")
@@ -101,6 +101,11 @@ def test_unknown_columns_are_refused_with_the_way_out(run, tmp_path, write_jsonl
     with pytest.raises(Refusal, match=r"colour.*--map"):
         run(write_jsonl([{"colour": "x"}]))
     assert not (tmp_path / "out.jsonl").exists()
+
+
+def test_a_mapped_column_that_is_not_there_is_refused(run, write_jsonl):
+    with pytest.raises(Refusal, match="the mapping names the column poste, which is not there"):
+        run(write_jsonl(ROWS), mapping={"title": "poste"})
 
 
 def test_an_unknown_ending_is_refused(run, write_jsonl):

@@ -24,6 +24,8 @@ def export_table(lake: Lake, name: str, target: Path, *, excel: bool = False) ->
     if name == "ads":
         rows = rows.drop("fingerprint")
     frame = rows.collect()
+    if not target.parent.is_dir():
+        raise ExportError("{file}: there is no folder {folder}. Make it first.", file=target, folder=target.parent)
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         match target.suffix.lower():

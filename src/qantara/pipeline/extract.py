@@ -1,4 +1,4 @@
-"""`qantara extract`: one file of ads in, the same ads with their mentions out (contract in `design.md` section 3)."""
+"""`qantara extract`: one file of ads in, the same ads with their mentions out (docs/guide/commands.md)."""
 
 import csv
 import json
@@ -16,7 +16,15 @@ import polars as pl
 
 from qantara.core.refusals import Refusal
 from qantara.core.text.extractor import MENTION, Extractor, Reading
-from qantara.pipeline.intake import Record, Reject, find_columns, find_inputs, read_records, unknown_columns
+from qantara.pipeline.intake import (
+    Record,
+    Reject,
+    find_columns,
+    find_inputs,
+    missing_column,
+    read_records,
+    unknown_columns,
+)
 
 DECLARED = frozenset(
     "id title text posted_on expires_on company city region country contract languages salary remote posts source url".split()
@@ -124,10 +132,14 @@ class _Columns:
         self._mapping = mapping
         self._names: tuple[str, ...] = ()
         self._usable = False
+        self._seen: set[str] = set()
         self._found: dict[str, tuple[str, ...]] = {}
 
     def check(self, file: str) -> None:
-        """Refuse a file in which no column is known, rather than write rows without a mention."""
+        """Refuse a file in which no column is known, or a mapped one is missing, rather than write empty rows."""
+        for column in (self._mapping or {}).values():
+            if column not in self._seen and not set(column.split("+")) <= self._seen:
+                raise missing_column(file, column, self._seen)
         if not self._usable:
             raise unknown_columns(file, self._names)
 
@@ -140,6 +152,7 @@ class _Columns:
             if "text" in names and not (self._mapping and "text" in self._mapping):
                 self._found["text"] = ("text",)
             self._names = names
+            self._seen.update(names)
             self._usable = self._usable or "title" in self._found or "text" in self._found
         key = fields.get("id", fields.get(self._found["ref"][0])) if "ref" in self._found else fields.get("id")
         used = {column for name in ("title", "text", "ref") for column in self._found.get(name, ())}

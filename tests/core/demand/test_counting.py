@@ -1,5 +1,6 @@
 """The counting rules of the contract."""
 
+import itertools
 from collections import defaultdict
 from datetime import date, timedelta
 
@@ -120,7 +121,7 @@ def slow_spells(rows):
     for days in by_cluster.values():
         dated = sorted(day for day in days if day is not None)
         units += 1
-        for before, after in zip(dated, dated[1:], strict=False):
+        for before, after in itertools.pairwise(dated):
             units += after > before + timedelta(days=60)
     return units
 

@@ -1,4 +1,4 @@
-"""Counting rules of `contracts.md` section 4: a cluster counts once per spell, 1/k in each of its k regions."""
+"""The counting rules (docs/guide/comptage.md): a cluster counts once per spell, 1/k in each of its k regions."""
 
 import itertools
 

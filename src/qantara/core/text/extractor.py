@@ -28,7 +28,7 @@ MENTION = pl.Struct(
         "start": pl.Int64, "end": pl.Int64, "surface": pl.String, "confidence": pl.Float64,
     }
 )  # fmt: skip
-_NEAR = 8  # words, contracts.md section 3
+_NEAR = 8  # words
 _SURE_KINDS = {"technology", "certification"}
 _BATCH_CHARACTERS = 400_000
 # Share of right mentions by kind and guard, as `benchmarks/extraction.py` counts them on training data.

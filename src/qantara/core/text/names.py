@@ -31,7 +31,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Guard:
-    """What a guarded name asks of its place in the ad (`contracts.md` section 3).
+    """What a guarded name asks of its place in the ad.
 
     spellings     the name counts only when written like one of these; empty: any spelling
     ambiguous     an ordinary word too: it wants a sure technology, or a word of `needs`, within eight words

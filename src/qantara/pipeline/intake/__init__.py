@@ -1,6 +1,6 @@
 """Intake: any file of ads, from any place, as records or as cleaned ads; whatever cannot be read says why."""
 
-from qantara.pipeline.intake.ads import ADS_SCHEMA, AdsBatch, read_ads, source_name, unknown_columns
+from qantara.pipeline.intake.ads import ADS_SCHEMA, AdsBatch, missing_column, read_ads, source_name, unknown_columns
 from qantara.pipeline.intake.columns import find_columns
 from qantara.pipeline.intake.dates import parse_date
 from qantara.pipeline.intake.fields import flatten_fields
@@ -20,6 +20,7 @@ __all__ = [
     "find_columns",
     "find_inputs",
     "flatten_fields",
+    "missing_column",
     "parse_date",
     "read_ads",
     "read_records",

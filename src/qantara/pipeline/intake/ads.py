@@ -86,6 +86,14 @@ def unknown_columns(file: str, names: Iterable[str]) -> IntakeError:
     )  # fmt: skip
 
 
+def missing_column(file: str, column: str, names: Iterable[str]) -> IntakeError:
+    """The refusal of a mapping that names a column which no row has."""
+    return IntakeError(
+        "{file}: the mapping names the column {column}, which is not there. Found: {found}.",
+        file=file, column=column, found=_shown(names),
+    )  # fmt: skip
+
+
 def _shown(names: Iterable[str]) -> str:
     return ", ".join(str(name)[:60] for name in list(names)[:_MOST_NAMES_SHOWN]) or "(none)"
 
@@ -150,14 +158,10 @@ class _FileReader:
         """Refuse a file in which no column is known, rather than reject each of its rows."""
         if not self._records:
             return
-        found = _shown(self._names)
         wanted = set(self._mapping) - {"id", "salary"}
         missing = sorted(wanted - self._mapped)
         if missing:
-            raise IntakeError(
-                "{file}: the mapping names the column {column}, which is not there. Found: {found}.",
-                file=self._item.name, column=self._mapping[missing[0]], found=found,
-            )  # fmt: skip
+            raise missing_column(self._item.name, self._mapping[missing[0]], self._names)
         if not self._usable:
             raise unknown_columns(self._item.name, self._names)
 

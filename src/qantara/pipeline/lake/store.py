@@ -1,4 +1,4 @@
-"""Runs: visible whole or not at all (`contracts.md` section 4).
+"""Runs: visible whole or not at all (docs/adr/0003).
 
 A run appends to each table in one Delta transaction and to `runs` last. Rows whose run is not in `runs` do not
 exist for a reader; the next writer removes them. So a process may be killed at any instant.
@@ -47,7 +47,10 @@ class Lake:
         table = self._table("runs")
         if table is None:
             return pl.DataFrame(schema=TABLES["runs"])
-        return pl.scan_delta(table).select(TABLES["runs"].names()).collect().sort("run")
+        try:
+            return pl.scan_delta(table).select(TABLES["runs"].names()).collect().sort("run")
+        except (OSError, pl.exceptions.ComputeError) as error:
+            raise self._unreadable("runs", error) from None
 
     def scan(self, table: str) -> pl.LazyFrame:
         """A table's rows, of committed runs only."""
@@ -80,11 +83,14 @@ class Lake:
         except TableNotFoundError:
             return None
         except (DeltaError, OSError) as error:
-            raise LakeError(
-                "{folder}: the table '{table}' cannot be read ({error}). Restore the folder from a backup, or move it"
-                " away and observe the files again.",
-                folder=self.folder, table=name, error=str(error).splitlines()[0],
-            ) from None  # fmt: skip
+            raise self._unreadable(name, error) from None
+
+    def _unreadable(self, table: str, error: Exception) -> LakeError:
+        return LakeError(
+            "{folder}: the table '{table}' cannot be read ({error}). Restore the folder from a backup, or move it"
+            " away and observe the files again.",
+            folder=self.folder, table=table, error=str(error).splitlines()[0],
+        )  # fmt: skip
 
     # Writing
 

@@ -1,4 +1,4 @@
-"""The tables and their columns (`contracts.md` section 4). `fingerprint` is ours: docs/adr/0004."""
+"""The tables and their columns (docs/adr/0003 and 0004)."""
 
 import polars as pl
 

@@ -110,6 +110,13 @@ def _read(path: Path) -> dict[str, Any]:
     for table, kind in (("partnership", dict), ("report", dict), ("convention", dict), ("sources", list)):
         if not isinstance(config.get(table, kind()), kind):
             raise PartnershipError("{file}: [{table}] must be a table.", file=path, table=table)
+    languages = config.get("partnership", {}).get("languages", ["fr"])
+    if not isinstance(languages, list) or not languages or set(languages) - {"fr", "ar", "en"}:
+        raise PartnershipError(
+            '{file}: partnership.languages is {value!r}; write a list such as ["fr", "ar", "en"].',
+            file=path,
+            value=languages,
+        )
     threshold = config.get("report", {}).get("threshold", 10)
     if not isinstance(threshold, int) or isinstance(threshold, bool) or threshold < 1:
         raise PartnershipError(
