@@ -7,7 +7,7 @@ once, so that no page can show them.
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from itertools import takewhile
 from typing import Any
@@ -45,7 +45,7 @@ def build_barometer(partnership: Partnership, vocabulary: Vocabulary, *, as_of: 
     ads = lake.scan("ads").select(
         "ad", "cluster", "posted_on", "lang", "domain", "company", "source", "region"
     ).collect()  # fmt: skip
-    book = _Book(demand, threshold=partnership.threshold)
+    book = _Book(demand, threshold=partnership.threshold, convention=partnership.domains)
     quality = _quality(partnership, ads)
     trend = quality["survivorship"]["verdict"] != "suspected"
     examples = _examples(partnership, ads)
@@ -77,8 +77,9 @@ def build_barometer(partnership: Partnership, vocabulary: Vocabulary, *, as_of: 
 class _Book:
     """The demand table, looked up by cell. Figures are sums over the window, or over all ads without one."""
 
-    def __init__(self, demand: pl.DataFrame, *, threshold: int) -> None:
+    def __init__(self, demand: pl.DataFrame, *, threshold: int, convention: Collection[str] = ()) -> None:
         self.threshold = threshold
+        self.convention = convention
         dated = demand.filter(pl.col("month").is_not_null())
         self.months: list[str] = []
         if dated.height:
@@ -189,19 +190,22 @@ def _tech_change(book: _Book) -> float | None:
 def _domains(book: _Book, *, trend: bool) -> list[Json]:
     names = sorted((d for d in DOMAIN_LABELS if d != NONE), key=lambda d: -book.total(domain=d))
     names = [d for d in names if d != "other"] + ["other", NONE]
-    shown = visible([book.total(domain=d) for d in names], threshold=book.threshold)
+    counts = [book.total(domain=d) for d in names]
+    asked = {i for i, name in enumerate(names) if name in book.convention}
+    shown = visible(counts, threshold=book.threshold, dear=asked)
     return [
         {
             "id": name,
             "label": DOMAIN_LABELS[name],
             "ads": None if count is None else round(count),
             "hidden": count is None,
+            "beside": count is None and not is_hidden(whole, threshold=book.threshold),
             "posts": None if count is None else round(book.cell(domain=name)[1]),
             **(_share(count, book.tech if name != NONE else book.total()) if count is not None else {"share": None, "interval": None}),
             "change": book.change(domain=name) if trend and count is not None else None,
             "series": _masked(book.series(domain=name), book.threshold),
         }
-        for name, count in zip(names, shown, strict=True)
+        for name, count, whole in zip(names, shown, counts, strict=True)
     ]  # fmt: skip
 
 
@@ -288,7 +292,7 @@ def _occupations(book: _Book, vocabulary: Vocabulary) -> list[Json]:
                 name,
                 {
                     "id": name,
-                    "label": {language: occupation.label(language) for language in LANGUAGES},
+                    "label": {language: _sentence_case(occupation.label(language)) for language in LANGUAGES},
                     "group": occupation.group,
                     "domain": occupation.domain,
                     "ads": None if hidden else round(count),
@@ -302,19 +306,25 @@ def _occupations(book: _Book, vocabulary: Vocabulary) -> list[Json]:
     return [row for count, _, row in sorted(rows, key=lambda row: row[:2]) if count < 0]
 
 
+def _sentence_case(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
 def _regions(book: _Book) -> list[Json]:
     located = sum(book.total(region=code) for code in REGIONS)
-    shown = visible([book.total(region=code) for code in REGIONS], threshold=book.threshold)
+    counts = [book.total(region=code) for code in REGIONS]
+    shown = visible(counts, threshold=book.threshold)
     return [
         {
             "code": code,
             "label": {language: region_label(code, language) for language in LANGUAGES},
             "ads": None if count is None else round(count),
             "hidden": count is None,
+            "beside": count is None and not is_hidden(whole, threshold=book.threshold),
             "share": round(count / located, 4) if located and count is not None else None,
             "series": _masked(book.series(region=code), book.threshold),
         }
-        for code, count in zip(REGIONS, shown, strict=True)
+        for code, count, whole in zip(REGIONS, shown, counts, strict=True)
     ]
 
 

@@ -45,6 +45,12 @@ def test_a_season_is_clean():
     assert survivorship(days_of(weekly)).verdict == "clean"
 
 
+def test_a_climb_after_a_year_as_strong_is_a_season():
+    climb = [40 + 6 * week for week in range(26)]
+    assert survivorship(days_of(climb)).verdict == "suspected"
+    assert survivorship(days_of([60] * 30 + climb)).verdict == "clean"
+
+
 def test_too_few_ads_or_weeks_give_no_verdict():
     assert survivorship(days_of([5] * 10)).verdict == "unknown"
     assert survivorship(days_of([200] * 4)).verdict == "unknown"

@@ -12,6 +12,7 @@ _WEEKS = 26
 _LEAST_ADS = 60
 _LEAST_WEEKS = 8
 _RATIO = 2.5  # newest third of the weeks against the oldest third
+_STILL_FEWER = 0.6  # ads a week before the period, against its oldest third
 _STEADY = 0.6  # rank correlation of weekly counts with time
 
 
@@ -45,8 +46,9 @@ def survivorship(days: Sequence[date]) -> Survivorship:
 
     A site shows the ads still open: the further back, the fewer are left, so the weekly counts climb up to the
     day of the scrape whatever the market does (67 to 324 ads a week in a real file). Suspected when, over the last
-    26 weeks at most, weekly counts climb steadily (rank correlation with time >= 0.6) and the newest third has at
-    least 2.5 times the oldest. Fewer than 60 dated ads or 8 weeks: unknown.
+    26 weeks at most, weekly counts climb steadily (rank correlation with time >= 0.6), the newest third has at least
+    2.5 times the oldest, and the half-year before has still fewer: a season climbs too, but from the level of the
+    year before. Fewer than 60 dated ads or 8 weeks: unknown.
 
     days  posting days of the ads of one source
     """
@@ -64,5 +66,8 @@ def survivorship(days: Sequence[date]) -> Survivorship:
     ratio = float(counts[-third:].sum() / max(1.0, counts[:third].sum()))
     ranks = counts.argsort(kind="stable").argsort().astype(float)
     climb = float(np.corrcoef(ranks, np.arange(weeks))[0, 1]) if counts.std() else 0.0
-    verdict: Literal["suspected", "clean"] = "suspected" if ratio >= _RATIO and climb >= _STEADY else "clean"
+    earlier = int((((newest - ordinals) // 7 >= weeks) & ((newest - ordinals) // 7 < 2 * weeks)).sum()) / weeks
+    falls_on = earlier < _STILL_FEWER * counts[:third].mean()
+    survivors = ratio >= _RATIO and climb >= _STEADY and falls_on
+    verdict: Literal["suspected", "clean"] = "suspected" if survivors else "clean"
     return Survivorship(verdict, round(ratio, 2))

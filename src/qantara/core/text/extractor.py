@@ -38,6 +38,7 @@ _CONFIDENCE = {
     ("language", False): 0.88, ("language", True): 0.75,
 }  # fmt: skip
 _TITLE_WEIGHT = 3.0
+_CLEAR = 0.4  # share of the votes that a field needs
 _TECH_AD_NEEDS = 4  # distinct technologies, for an ad whose title names no known occupation
 
 
@@ -278,7 +279,9 @@ class Extractor:
         votes.pop("other", None)
         if not known and technologies < _TECH_AD_NEEDS:
             return None
-        return max(sorted(votes), key=votes.__getitem__, default="other" if known else None)
+        best = max(sorted(votes), key=votes.__getitem__, default="other")
+        # A project leader's ad that names a little of everything belongs to no field.
+        return best if votes and votes[best] >= _CLEAR * sum(votes.values()) else "other"
 
 
 def _inside(guarded: _Hits, sure: _Hits) -> NDArray[np.bool_]:

@@ -1,7 +1,7 @@
 """What the report says, in one language, before it is laid out: the page and the PDF show the same content."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from markupsafe import Markup
@@ -143,6 +143,17 @@ _PERSONAL = {"soft", "language"}  # asked of a person, whatever the trade
 _SIDE = 120  # code points of a sentence kept on each side of the mention
 
 
+def _without_empty_drawings(table: Table) -> Table:
+    """Leave out a column of months that is blank for most rows: their months are too small to be shown."""
+    sparks = [i for i, column in enumerate(table.columns) if column.kind == "spark"]
+    empty = {i for i in sparks if 2 * sum(bool(row[i].drawing) for row in table.rows) < len(table.rows)}
+    if not empty:
+        return table
+    columns = [column for i, column in enumerate(table.columns) if i not in empty]
+    rows = [[cell for i, cell in enumerate(row) if i not in empty] for row in table.rows]
+    return replace(table, columns=columns, rows=rows)
+
+
 def _clip(before: str, after: str) -> tuple[str, str]:
     """Shorten a sentence around its mention, at a word."""
     before, after = " ".join(before.split("\n")), " ".join(after.split("\n"))
@@ -177,12 +188,17 @@ class Author:
         self._numbers[kind] += 1
         return self._numbers[kind]
 
-    def count(self, value: float | None, hidden: bool = False) -> Markup:
+    def count(self, value: float | None, hidden: bool = False, *, beside: bool = False) -> Markup:
+        """A count; a hidden one by its sign, or by the word where it is hidden only beside a smaller one."""
+        if beside:
+            return self.w.say("hidden")
         return self.w.ltr(self.w.formats.count(value, hidden=hidden, threshold=self.threshold))
 
     def count_cell(self, row: Row, key: str = "ads") -> Cell:
         hidden = bool(row.get("hidden"))
-        return Cell(self.count(row.get(key), hidden), faint=hidden or row.get(key) is None)
+        return Cell(
+            self.count(row.get(key), hidden, beside=bool(row.get("beside"))), faint=hidden or row.get(key) is None
+        )
 
     def share_cell(self, share: float | None) -> Cell:
         return Cell(self.w.percent(share), faint=share is None)
@@ -478,7 +494,7 @@ class Author:
                     least=w.num(self.threshold),
                 )
             )
-        return Table(
+        table = Table(
             key="occupations",
             number=self._next("table"),
             title=title,
@@ -509,6 +525,7 @@ class Author:
             source=source,
             file="occupations.csv",
         )
+        return _without_empty_drawings(table)
 
     def domain_name(self, domain: str | None) -> Markup | None:
         label = next((d["label"] for d in self.data["domains"] if d["id"] == domain), None)
@@ -561,7 +578,7 @@ class Author:
                 Tile(
                     place="r" + region["code"][-2:],
                     name=w.label(region["label"]),
-                    value=self.count(ads, region["hidden"]),
+                    value=self.count(ads, region["hidden"], beside=bool(region.get("beside"))),
                     sub=w.say("hidden") if region["hidden"] else w.percent(region["share"]),
                     level=level if ads else 1,
                     masked=bool(region["hidden"]),
@@ -1004,7 +1021,8 @@ class Author:
             (
                 w.say("Small counts"),
                 w.say(
-                    "A count under %(least)s is hidden and written %(sign)s; it stays in the totals.",
+                    "A count under %(least)s is hidden and written %(sign)s; it stays in the totals. Where it could be had back by "
+                    "subtraction, another is hidden beside it.",
                     least=w.num(self.threshold),
                     sign=w.ltr(w.formats.hidden(self.threshold)),
                 ),

@@ -48,6 +48,11 @@ class Partnership:
         return bool(self.config.get("partnership", {}).get("synthetic", False))
 
     @property
+    def domains(self) -> list[str]:
+        """The domains that the convention names."""
+        return list(self.config.get("convention", {}).get("domains", []))
+
+    @property
     def threshold(self) -> int:
         return int(self.config.get("report", {}).get("threshold", 10))
 
