@@ -15,7 +15,8 @@ import orjson
 import polars as pl
 
 from qantara.core.refusals import Refusal
-from qantara.core.text.extractor import MENTION, Extractor, Reading
+from qantara.core.text.extractor import MENTION, Extractor, Reading, as_rows
+from qantara.pipeline.engines import rare_collections
 from qantara.pipeline.intake import (
     Record,
     Reject,
@@ -71,7 +72,7 @@ def extract_file(
     done = Extraction()
     refused: list[Reject] = []
     rows = _read(source, extractor, mapping, done, refused, on_batch)
-    with _whole_file(target) as stream:
+    with rare_collections(), _whole_file(target) as stream:
         {".jsonl": _write_jsonl, ".csv": _write_csv, ".parquet": _write_parquet}[suffix](rows, stream)
     if rejects is not None:
         with _whole_file(str(rejects)) as stream:
@@ -180,7 +181,7 @@ def as_output(key: object, reading: Reading, extra: dict[str, Any]) -> dict[str,
     """The output row of one ad."""
     row = {
         "id": key, "lang": reading.lang, "domain": reading.domain, "occupation": reading.occupation,
-        "occupation_group": reading.occupation_group, "mentions": [mention.as_dict() for mention in reading.mentions],
+        "occupation_group": reading.occupation_group, "mentions": as_rows(reading.mentions),
     }  # fmt: skip
     if extra:
         row["extra"] = extra

@@ -11,7 +11,7 @@ from qantara.pipeline.lake import Lake, Run
 from qantara.pipeline.lake.store import Writer
 
 _COUNTED = ("ad", "cluster", "posted_on", "last_seen_on", "region", "domain", "occupation", "posts")
-_FILES_AT_ONCE = 16
+_FILES_AT_ONCE = 8
 
 
 def write_demand(
@@ -31,9 +31,12 @@ def write_demand(
     days = sightings["day"].drop_nulls()
     whole = full_months(days.min(), min(days.max(), today)) if days.len() else set()  # type: ignore[arg-type, type-var]
     complete = pl.col("month").is_in(sorted(whole)).fill_null(value=False)
-    sightings = spells(sightings)
-    counted = units(sightings)
-    asked_in = _spool([*lake.files("mentions"), *(mentions for _, mentions in staged)], sightings, run.staging)
+    spelled = spells(sightings)
+    del sightings  # a million ads' rows are not held twice
+    counted = units(spelled)
+    of_ads = spelled.select("ad", "unit", "month").unique()
+    del spelled
+    asked_in = _spool([*lake.files("mentions"), *(mentions for _, mentions in staged)], of_ads, run.staging)
     months = counted["month"].unique().sort(nulls_last=True).to_list()
     of_month = (counted.filter(pl.col("month").eq_missing(pl.lit(month, pl.Date))) for month in months)
     writer.append(
@@ -46,12 +49,13 @@ def write_demand(
     )
 
 
-def _spool(files: Sequence[str | Path], sightings: pl.DataFrame, folder: Path) -> Callable[[date | None], pl.DataFrame]:
+def _spool(files: Sequence[str | Path], counted: pl.DataFrame, folder: Path) -> Callable[[date | None], pl.DataFrame]:
     """Put on disk, month by month, which skill each counted unit asks for; return what reads a month back.
+
+    counted  ad, unit, month: the unit that each ad counts in
 
     The pairs of a million ads would be held several times over while they are joined and sorted.
     """
-    counted = sightings.select("ad", "unit", "month").unique()
     spooled: dict[date | None, list[Path]] = {}
     for number, some in enumerate(files[i : i + _FILES_AT_ONCE] for i in range(0, len(files), _FILES_AT_ONCE)):
         # All mentions of an ad stand in one file, so that what is read here is whole.

@@ -54,12 +54,16 @@ class Mention(NamedTuple):
     surface: str
     confidence: float
 
-    def as_dict(self) -> dict[str, str | int | float]:
-        skill, label, kind, field, start, end, surface, confidence = self
-        return {
+
+def as_rows(mentions: Sequence[Mention]) -> list[dict[str, str | int | float]]:
+    """Mentions as dictionaries, in the order of the columns of `MENTION`."""
+    return [
+        {
             "skill": skill, "label": label, "kind": kind, "field": field, "start": start, "end": end,
             "surface": surface, "confidence": confidence,
-        }  # fmt: skip
+        }
+        for skill, label, kind, field, start, end, surface, confidence in mentions
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -108,17 +112,22 @@ class Extractor:
         self._is_guarded = np.array([pattern.guard is not None for pattern in every], np.bool_)
         kinds = {skill.id: skill.kind for skill in self.vocabulary.skills.values()}
         self._is_anchor = np.array([kinds[pattern.skill] in _SURE_KINDS for pattern in every], np.bool_)
-        self._labels = {
-            language: {
-                skill.id: (skill.id, skill.kind, skill.label(language)) for skill in self.vocabulary.skills.values()
-            }
-            for language in ("fr", "ar", "en", "other")
-        }
+        # What a mention says, by language and pattern number; patterns of one skill share their entry.
+        self._entries = {language: self._say(language) for language in ("fr", "ar", "en")}
+        self._entries["other"] = self._entries["en"]
         self._is_tech = {
             skill.id: skill.kind == "technology" and skill.domains != ("other",)
             for skill in self.vocabulary.skills.values()
         }
         self._titles = TitleMatcher(self.vocabulary.occupations.values())
+
+    def _say(self, language: str) -> list[tuple[str, str, str, float]]:
+        said = {
+            (skill.id, guarded): (skill.id, skill.label(language), skill.kind, _CONFIDENCE[skill.kind, guarded])
+            for skill in self.vocabulary.skills.values()
+            for guarded in (False, True)
+        }
+        return [said[key] for key in zip(self._skills, self._is_guarded.tolist(), strict=True)]
 
     def extract(self, ads: pl.DataFrame) -> pl.DataFrame:
         """Read a frame with `id`, `title` and `text`; return one row an ad, in order.
@@ -133,7 +142,7 @@ class Extractor:
                 "domain": [r.domain for r in readings],
                 "occupation": [r.occupation for r in readings],
                 "occupation_group": [r.occupation_group for r in readings],
-                "mentions": [[m.as_dict() for m in r.mentions] for r in readings],
+                "mentions": [as_rows(r.mentions) for r in readings],
             },
             schema_overrides={
                 "domain": pl.String, "occupation": pl.String, "occupation_group": pl.String, "mentions": pl.List(MENTION),
@@ -252,13 +261,14 @@ class Extractor:
 
     def _reading(self, title: str, text: str, found: list[tuple[int, int, int, int]]) -> Reading:
         lang = detect_language(title, text)
-        labels = self._labels[lang]
+        entries = self._entries[lang]
+        fields = (title, text)
         mentions = []
         for field, start, end, pattern in found:
-            skill, kind, label = labels[self._skills[pattern]]
-            confidence = _CONFIDENCE[kind, self._guards[pattern] is not None]
-            surface = (text if field else title)[start:end]
-            mentions.append(Mention(skill, label, kind, FIELDS[field], start, end, surface, confidence))
+            skill, label, kind, confidence = entries[pattern]
+            mentions.append(
+                Mention(skill, label, kind, FIELDS[field], start, end, fields[field][start:end], confidence)
+            )
         occupation = self.vocabulary.occupations.get(self._titles.match(title) or "")
         domain = self._domain(occupation.domain if occupation else None, mentions, known=occupation is not None)
         group = occupation.group if occupation else ("other tech" if domain else None)
