@@ -53,7 +53,7 @@ check: setup  ## formatting, lint, types, imports, templates, vocabulary
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --quiet --check --lint src/qantara/design
+	$(BIN)/djlint --quiet --lint src/qantara/design
 	$(BIN)/qantara vocabulary check
 
 fix: setup  ## format and mend what can be mended by itself
