@@ -75,7 +75,7 @@ def observe(
     base: Path | None = None,
     seen_on: date | None = None,
     workers: int | None = None,
-    on_batch: Callable[[int, int], None] = lambda _read, _size: None,
+    on_batch: Callable[[int], None] = lambda _rows: None,
     on_wait: Callable[[], None] = lambda: None,
 ) -> Observation:
     """Read ads into the lake and count demand anew. The same ads again add nothing.
@@ -84,7 +84,7 @@ def observe(
     base       files below it are remembered by their path from it, so that a folder may move
     source_of  name and licence of the source that a file comes from, where known
     seen_on    the day of a snapshot without dates; given, it dates the sighting of undated ads
-    on_batch   is told the rows read and the characters of each batch; on_wait, that another run holds the lake
+    on_batch   is told the rows of each batch read; on_wait, that another run holds the lake
     """
     inputs = find_inputs(paths)
     with lake.writer(on_wait) as writer:
@@ -164,7 +164,7 @@ def _fresh(
     source_of: Callable[[str], tuple[str | None, str | None]],
     base: Path | None,
     seen_on: date | None,
-    on_batch: Callable[[int, int], None],
+    on_batch: Callable[[int], None],
 ) -> Iterator[pl.DataFrame]:
     """Each batch without the sightings the lake, or this run, already has."""
     with (run.staging / "rejects.jsonl").open("w", encoding="utf-8") as rejects:
@@ -197,7 +197,7 @@ def _fresh(
             tally.known += ads.height - fresh.height
             tally.kept += fresh.height
             tally.undated += fresh["posted_on"].null_count()
-            on_batch(batch.read, int(ads["text"].str.len_chars().sum() or 0))
+            on_batch(batch.read)
             if fresh.height:
                 yield fresh
 

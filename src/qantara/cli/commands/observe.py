@@ -84,7 +84,7 @@ def run(
         return observe_ads(
             paths, place.lake, place.vocabulary(), at=at, ended=lambda: at if fixed else datetime.now(UTC),
             mapping=columns, source_of=source_of, base=place.folder, seen_on=seen_on, workers=workers,
-            on_batch=lambda rows, _size: advance(rows),
+            on_batch=advance,
             on_wait=lambda: warn(_("Another run is at work in this folder; waiting for it.")),
         )  # fmt: skip
 
