@@ -7,12 +7,14 @@ the stages of `qantara extract`, JSONL in to JSONL out, median of five rounds ov
 """
 
 import gc
+import importlib.util
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -44,6 +46,31 @@ def score(extractor: Extractor, folder: Path) -> None:
         for source in ((), ("--source", "tech")):
             print(f"SkillSpan {split} {' '.join(source)}")
             print(run("score_skillspan.py", "score", gold, predicted, *source))
+
+
+def confidence(extractor: Extractor) -> None:
+    """Print the share of right mentions by kind and guard on the training split: what `confidence` says."""
+    spec = importlib.util.spec_from_file_location("score_skillspan", GOLD / "score_skillspan.py")
+    assert spec is not None
+    assert spec.loader is not None
+    scorer = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(scorer)
+    postings = list(scorer.postings(str(GOLD / "skillspan_train.json")).values())
+    right: Counter[tuple[str, float]] = Counter()
+    every: Counter[tuple[str, float]] = Counter()
+    for gold, reading in zip(
+        postings, extractor.read_all([""] * len(postings), [p["text"] for p in postings]), strict=True
+    ):
+        for m in reading.mentions:
+            spans = gold["knowledge"] + (gold["skill"] if m.kind == "soft" else [])
+            hit = any(start < m.end and m.start < end for start, end in spans)
+            if m.kind != "soft" and not hit and any(start < m.end and m.start < end for start, end in gold["skill"]):
+                continue
+            every[m.kind, m.confidence] += 1
+            right[m.kind, m.confidence] += hit
+    print("SkillSpan train: kind, confidence given, share right, mentions")
+    for key, count in sorted(every.items()):
+        print(f"  {key[0]:14} {key[1]:.2f}  {right[key] / count:.2f}  {count}")
 
 
 def run(script: str, *arguments: object) -> str:
@@ -91,6 +118,7 @@ def main() -> None:
     )
     with tempfile.TemporaryDirectory() as name:
         score(extractor, Path(name))
+        confidence(extractor)
         speed(extractor, Path(name))
 
 
