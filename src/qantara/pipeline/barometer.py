@@ -110,6 +110,9 @@ class _Book:
             chosen.filter(region=TOTAL, domain=TOTAL, skill=TOTAL).select("label", "posts").drop_nulls().iter_rows()
         )
         self.tech = self.total() - self.total(domain=NONE)
+        self.domains, self.occupations, self.skills = (
+            sorted({key[column] for key in self._sums} - {TOTAL}) for column in (1, 2, 3)
+        )
 
     def cell(
         self, *, region: str = TOTAL, domain: str = TOTAL, occupation: str = TOTAL, skill: str = TOTAL
@@ -126,18 +129,19 @@ class _Book:
         found = self._series.get((region, domain, occupation, skill), {})
         return [round(found.get(month, 0.0), 2) for month in self.months]
 
-    def change(self, **cell: str) -> float | None:
-        """Twelve months against the twelve before."""
+    def change(self, series: Sequence[float]) -> float | None:
+        """Twelve months of a series against the twelve before."""
         if not self.before or not self.window:
             return None
-        series = dict(zip(self.months, self.series(**cell), strict=True))
-        earlier = sum(series[month] for month in self.before)
-        later = sum(count for month, count in series.items() if self.window[0] <= month <= self.window[1])
+        of_month = dict(zip(self.months, series, strict=True))
+        earlier = sum(of_month[month] for month in self.before)
+        later = sum(count for month, count in of_month.items() if self.window[0] <= month <= self.window[1])
         return round(later / earlier - 1, 4) if earlier >= _LEAST_FOR_CHANGE else None
 
-    def names(self, column: int) -> list[str]:
-        """The values of one dimension: 0 region, 1 domain, 2 occupation, 3 skill."""
-        return sorted({key[column] for key in self._sums} - {TOTAL})
+    def tech_series(self, **cell: str) -> list[float]:
+        """The series of a cell over all domains, without the ads that are not digital."""
+        every, outside = self.series(**cell), self.series(**cell, domain=NONE)
+        return [round(count - none, 2) for count, none in zip(every, outside, strict=True)]
 
 
 def _last_unbroken(months: Sequence[str], complete: Sequence[bool]) -> list[str]:
@@ -158,7 +162,7 @@ def _share(count: float, n: float) -> Json:
 
 def _headline(book: _Book, ads: pl.DataFrame, skills: Sequence[Json], *, trend: bool) -> Json:
     posts = book.cell()[1] - book.cell(domain=NONE)[1]
-    ranked = [d for d in book.names(1) if d not in {NONE, "other"}]
+    ranked = [d for d in book.domains if d not in {NONE, "other"}]
     top = max(ranked, key=lambda d: book.total(domain=d), default=None)
     inside = ads.filter(pl.col("domain").is_not_null())
     if book.window:
@@ -174,17 +178,8 @@ def _headline(book: _Book, ads: pl.DataFrame, skills: Sequence[Json], *, trend: 
         "top_domain": {"id": top, "label": DOMAIN_LABELS[top], **_share(book.total(domain=top), book.tech)}
         if top
         else None,
-        "change": _tech_change(book) if trend else None,
+        "change": book.change(book.tech_series()) if trend else None,
     }
-
-
-def _tech_change(book: _Book) -> float | None:
-    if not book.before or not book.window:
-        return None
-    series = {m: a - b for m, a, b in zip(book.months, book.series(), book.series(domain=NONE), strict=True)}
-    earlier = sum(series[month] for month in book.before)
-    later = sum(count for month, count in series.items() if book.window[0] <= month <= book.window[1])
-    return round(later / earlier - 1, 4) if earlier >= _LEAST_FOR_CHANGE else None
 
 
 def _domains(book: _Book, *, trend: bool) -> list[Json]:
@@ -202,7 +197,7 @@ def _domains(book: _Book, *, trend: bool) -> list[Json]:
             "beside": count is None and not is_hidden(whole, threshold=book.threshold),
             "posts": None if count is None else round(book.cell(domain=name)[1]),
             **(_share(count, book.tech if name != NONE else book.total()) if count is not None else {"share": None, "interval": None}),
-            "change": book.change(domain=name) if trend and count is not None else None,
+            "change": book.change(book.series(domain=name)) if trend and count is not None else None,
             "series": _masked(book.series(domain=name), book.threshold),
         }
         for name, count, whole in zip(names, shown, counts, strict=True)
@@ -215,30 +210,20 @@ def _masked(series: Sequence[float], threshold: int) -> list[float | None]:
 
 def _skills(book: _Book, vocabulary: Vocabulary, examples: Mapping[str, list[Json]]) -> list[Json]:
     rows = []
-    for name in book.names(3):
+    for name in book.skills:
         count = book.total(skill=name) - book.total(skill=name, domain=NONE)
         skill = vocabulary.skills.get(name)
         if skill is None or count < 0.5:
             continue
-        hidden = is_hidden(count, threshold=book.threshold)
-        series = [a - b for a, b in zip(book.series(skill=name), book.series(skill=name, domain=NONE), strict=True)]
-        rows.append(
-            (
-                -count,
-                name,
-                {
-                    "id": name,
-                    "label": {language: skill.label(language) for language in LANGUAGES},
-                    "kind": skill.kind,
-                    "domains": list(skill.domains),
-                    "ads": None if hidden else round(count),
-                    "hidden": hidden,
-                    **({"share": None, "interval": None} if hidden else _share(count, book.tech)),
-                    "series": None if hidden else [round(value, 2) for value in series],
-                    "examples": examples.get(name, []),
-                },
-            )
-        )
+        cell = _cell(name, count, book.tech, book.threshold)
+        said = {
+            "label": {language: skill.label(language) for language in LANGUAGES},
+            "kind": skill.kind,
+            "domains": list(skill.domains),
+            "series": None if cell["hidden"] else book.tech_series(skill=name),
+            "examples": examples.get(name, []),
+        }
+        rows.append((-count, name, {**cell, **said}))
     return [row for _, _, row in sorted(rows, key=lambda row: row[:2])]
 
 
@@ -250,7 +235,7 @@ def _domain_skills(book: _Book, vocabulary: Vocabulary) -> list[Json]:
             continue
         counts = {
             name: book.total(domain=domain, skill=name)
-            for name in book.names(3)
+            for name in book.skills
             if name in vocabulary.skills and vocabulary.skills[name].kind in {"technology", "concept", "certification"}
         }
         top = sorted((s for s in counts if counts[s] >= 1), key=lambda s: (-counts[s], s))[:_TOP]
@@ -275,7 +260,7 @@ def _cell(name: str, count: float, n: float, threshold: int) -> Json:
 
 def _occupations(book: _Book, vocabulary: Vocabulary) -> list[Json]:
     rows = []
-    for name in book.names(2):
+    for name in book.occupations:
         occupation = vocabulary.occupations.get(name)
         if occupation is None or occupation.group == "non-tech":
             continue
@@ -329,16 +314,17 @@ def _regions(book: _Book) -> list[Json]:
 
 
 def _months(book: _Book) -> list[Json]:
-    every, none = book.series(), book.series(domain=NONE)
     return [
         {
             "month": month,
             "ads": count,
-            "tech_ads": round(count - outside, 2),
+            "tech_ads": tech,
             "posts": round(book.posts.get(month, 0.0)),
             "complete": complete,
         }
-        for month, count, outside, complete in zip(book.months, every, none, book.complete, strict=True)
+        for month, count, tech, complete in zip(
+            book.months, book.series(), book.tech_series(), book.complete, strict=True
+        )
     ]
 
 

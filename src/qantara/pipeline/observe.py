@@ -204,7 +204,7 @@ def _fresh(
 
 @dataclass(frozen=True)
 class _Part:
-    """Two staged files, and what clustering and counting need of them in memory."""
+    """Two staged files, and the columns that clustering needs of the first in memory."""
 
     ads: Path
     mentions: Path
@@ -230,7 +230,9 @@ def _stage(read: Iterator[ReadBatch], run: Run, tally: _Tally, *, day: date, ver
             vocabulary=pl.lit(version)
         )
         part = _Part(
-            run.staging / f"ads-{len(parts)}.parquet", run.staging / f"mentions-{len(parts)}.parquet", _light(ads)
+            run.staging / f"ads-{len(parts)}.parquet",
+            run.staging / f"mentions-{len(parts)}.parquet",
+            ads.select("ad", "posted_on", "fingerprint"),
         )
         ads.write_parquet(part.ads)
         mentions.write_parquet(part.mentions)
@@ -246,10 +248,6 @@ def _stage(read: Iterator[ReadBatch], run: Run, tally: _Tally, *, day: date, ver
     if held:
         flush()
     return parts
-
-
-def _light(ads: pl.DataFrame) -> pl.DataFrame:
-    return ads.select("ad", "posted_on", "fingerprint")
 
 
 def _cluster(lake: Lake, parts: list[_Part]) -> int:

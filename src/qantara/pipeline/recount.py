@@ -58,7 +58,7 @@ def _spool(files: Sequence[str | Path], counted: pl.DataFrame, folder: Path) -> 
     """
     spooled: dict[date | None, list[Path]] = {}
     for number, some in enumerate(files[i : i + _FILES_AT_ONCE] for i in range(0, len(files), _FILES_AT_ONCE)):
-        # All mentions of an ad stand in one file, so that what is read here is whole.
+        # Repeats within these files go now; those of an ad that came with two runs, when the month is read.
         named = pl.concat([pl.read_parquet(file, columns=["ad", "skill"], hive_partitioning=False) for file in some])
         asked = (
             named.unique().with_columns(compact(pl.col("ad"))).join(counted, on="ad").select("month", "unit", "skill")
