@@ -231,3 +231,14 @@ def test_every_name_of_an_occupation_finds_it(matcher: TitleMatcher, occupations
 def test_isco_codes_agree_with_esco_codes(occupations: dict[str, Occupation]) -> None:
     for one in occupations.values():
         assert {code[:4] for code in one.esco} <= set(one.isco), one.id
+
+
+def test_of_two_patterns_in_loose_order_the_denser_wins() -> None:
+    near, far = occupation("near", "alpha beta"), occupation("far", "alpha gamma")
+    for occupations in ([near, far], [far, near]):
+        assert TitleMatcher(occupations).match("alpha de la delta beta gamma") == "near"
+
+
+def test_of_two_neighbours_the_last_says_what_one_is(matcher: TitleMatcher) -> None:
+    assert matcher.match("Supply Chain Data Scientist") == "data-scientist"
+    assert matcher.match("Data entry / Supply chain") != "data-scientist"

@@ -7,9 +7,9 @@ by the same rules, because one title often mixes them ("مهندس Cloud", "Ing�
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from qantara.core.text.folding import fold
 from qantara.core.vocabulary.model import Occupation
@@ -54,6 +54,7 @@ _REFERENCE = re.compile(
     r"\b(?:r[ée]f(?:[ée]rence)?|offre|poste)s?\b[\s.:]*(?:n\s?[°ºo]\s?)?[\w/-]*\d[\w/-]*|n\s?[°º]\s?[\w/-]*\d[\w/-]*",
     re.IGNORECASE,
 )
+_DIGITS = set("0123456789")
 _LEVELS = {
     "senior", "seniors", "sr", "junior", "juniors", "jr", "confirme", "confirmes", "experimente", "experimentes",
     "debutant", "debutants", "experienced", "principal", "ii", "iii", "iv", "n1", "n2", "n3", "n4", "l1", "l2", "l3",
@@ -152,7 +153,7 @@ def plain_title(title: str) -> str:
     >>> plain_title("مهندسة الدولة من الدرجة الأولى، تخصص الشبكات")
     'مهندس شبكات'
     """
-    if any(digit in title for digit in "0123456789"):
+    if not _DIGITS.isdisjoint(title):
         title = _REFERENCE.sub(" ", title)
     words = [word for chunk in title.split() for word in _chunk_words(chunk)]
     words = list(_without_gender_marks(words))
@@ -233,6 +234,15 @@ def _tokens(word: str) -> tuple[str, ...]:
     return tuple(_SAME.get(word, word).split())
 
 
+def compared_title(title: str) -> list[str]:
+    """The words of a title as they are compared: plain, singular, one word for each idea in three languages.
+
+    >>> compared_title("Senior Software Engineers (M/F)")
+    ['logiciel', 'ingenieur']
+    """
+    return _compared(plain_title(title))
+
+
 def _compared(plain: str) -> list[str]:
     tokens = [token for word in plain.split() for token in _tokens(word)]
     if _JOIN_STARTS.isdisjoint(tokens):
@@ -248,20 +258,20 @@ def _compared(plain: str) -> list[str]:
 Words = tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _Find:
-    """A pattern found: in one piece or not, how long, where it begins, and whose it is."""
+class Find(NamedTuple):
+    """A pattern found: in one piece or not, of how many words, from which word to which, and whose it is."""
 
     whole: bool
     length: int
     place: int
+    last: int
     occupation: str
 
 
-def _strength(find: _Find) -> tuple[int, int, int]:
-    """In one piece, two words or more; then in loose order; then a single word. Longer and earlier first."""
+def _strength(find: Find) -> tuple[int, int, int, int, str]:
+    """In one piece, two words or more; then in loose order; then a single word. Longer, earlier and denser first."""
     rank = 0 if find.length == 1 else 2 if find.whole else 1
-    return rank, find.length, -find.place
+    return rank, find.length, -find.place, -find.last, find.occupation
 
 
 class TitleMatcher:
@@ -290,7 +300,7 @@ class TitleMatcher:
             if occupation.group == _NON_TECH:
                 self._non_tech.add(occupation.id)
             for title in occupation.titles:
-                pattern = tuple(_compared(plain_title(title)))
+                pattern = tuple(compared_title(title))
                 if pattern:
                     self._owners.setdefault(pattern, occupation.id)
         self._loose: dict[str, list[tuple[frozenset[str], str]]] = {}
@@ -300,6 +310,10 @@ class TitleMatcher:
     def match(self, title: str) -> str | None:
         """The occupation's identifier, or None when no pattern is found."""
         return self._remembered(title)
+
+    def _match(self, title: str) -> str | None:
+        found = self.find(compared_title(title))
+        return found.occupation if found else None
 
     def _index(self) -> None:
         common = Counter(word for pattern in self._owners for word in set(pattern))
@@ -313,20 +327,21 @@ class TitleMatcher:
                 self._loose.setdefault(rarest, []).append((words, owner))
         self._lengths = {word: sorted(found, reverse=True) for word, found in lengths.items()}
 
-    def _match(self, title: str) -> str | None:
-        words = [self._known(word) for word in _compared(plain_title(title))]
+    def find(self, compared: Sequence[str]) -> Find | None:
+        """The best pattern among the words of a title (`compared_title`), or of a few words of a text."""
+        words = [self._known(word) for word in compared]
         if not _ARABIC_ROLES.keys().isdisjoint(words) and any(word.isascii() for word in words):
             spoken = _compared(" ".join(_ARABIC_ROLES.get(word, word) for word in words))
             return self._best_below_rank(spoken) or self._best_below_rank(words)
         return self._best_below_rank(words)
 
-    def _best_below_rank(self, words: list[str]) -> str | None:
+    def _best_below_rank(self, words: list[str]) -> Find | None:
         bare = [word for word in words if word not in _RANKS]
         best = self._best(bare)
         if len(bare) < len(words) and (best is None or best.length == 1):
             ranked = self._best(words)
             best = ranked if best is None or (ranked and ranked.length > 1) else best
-        return best.occupation if best else None
+        return best
 
     def _known(self, word: str) -> str:
         """An Arabic word without a joined "and", "with", "for" when only the rest is a word of the patterns."""
@@ -334,32 +349,37 @@ class TitleMatcher:
             return word[1:]
         return word
 
-    def _best(self, words: list[str]) -> _Find | None:
+    def _best(self, words: list[str]) -> Find | None:
         finds = list(self._whole(words))
         if not any(find.length > 1 and not self._is_non_tech(find) for find in finds):
             finds += self._in_any_order(words)
-        tech = max((find for find in finds if not self._is_non_tech(find)), key=_strength, default=None)
-        other = max((find for find in finds if self._is_non_tech(find)), key=_strength, default=None)
+        if len(finds) < 2:
+            return finds[0] if finds else None
+        tech = max([find for find in finds if not self._is_non_tech(find)], key=_strength, default=None)
+        other = max([find for find in finds if self._is_non_tech(find)], key=_strength, default=None)
         if tech is None or other is None:
             return tech or other
-        return tech if other.length < tech.length else max(tech, other, key=_strength)
+        if other.length < tech.length or (other.whole and tech.place == other.last + 1):
+            return tech  # "Supply Chain Data Scientist": the last words say what one is, those before where
+        return max(tech, other, key=_strength)
 
-    def _is_non_tech(self, find: _Find) -> bool:
+    def _is_non_tech(self, find: Find) -> bool:
         return find.occupation in self._non_tech
 
-    def _whole(self, words: list[str]) -> Iterator[_Find]:
+    def _whole(self, words: list[str]) -> Iterator[Find]:
         for place, word in enumerate(words):
             for length in self._lengths.get(word, ()):
                 owner = self._owners.get(tuple(words[place : place + length]))
                 if owner is not None and place + length <= len(words):
-                    yield _Find(True, length, place, owner)
+                    yield Find(True, length, place, place + length - 1, owner)
                     break
 
-    def _in_any_order(self, words: list[str]) -> Iterator[_Find]:
+    def _in_any_order(self, words: list[str]) -> Iterator[Find]:
         there = frozenset(words)
         for word in there:
             for pattern, owner in self._loose.get(word, ()):
                 if pattern <= there:
                     places = [words.index(part) for part in pattern]
-                    if max(places) - min(places) < len(pattern) + _WINDOW:
-                        yield _Find(False, len(pattern), min(places), owner)
+                    first, last = min(places), max(places)
+                    if last - first < len(pattern) + _WINDOW:
+                        yield Find(False, len(pattern), first, last, owner)
