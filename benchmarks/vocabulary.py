@@ -17,7 +17,6 @@ from itertools import pairwise
 from pathlib import Path
 
 from qantara.core.text.folding import fold
-from qantara.core.text.names import patterns
 from qantara.core.vocabulary import Vocabulary, load_vocabulary
 from qantara.pipeline.intake import read_ads
 
@@ -76,9 +75,10 @@ _CAPITALISED = 0.6  # share of a name's occurrences inside sentences that are wr
 
 
 def known_names(vocabulary: Vocabulary) -> frozenset[str]:
-    """Every spelling that the extractor looks for, folded."""
-    written = (fold(name) for skill in vocabulary.skills.values() for name in skill.names)
-    return frozenset(pattern.text.strip() for pattern in patterns(vocabulary)) | frozenset(written)
+    """Every name that the extractor looks for, folded, with the commonest plural of those of several words."""
+    names = {name for skill in vocabulary.skills.values() for name in skill.names}
+    plurals = {f"{name}s" for name in names if " " in name}
+    return frozenset(fold(name) for name in names | plurals)
 
 
 def covered(name: str, known: frozenset[str]) -> bool:

@@ -18,10 +18,10 @@ ROWS = [
 
 
 @pytest.fixture
-def run(tmp_path, extractor):
+def run(tmp_path, vocabulary):
     def extract(source, target="out.jsonl", **more):
         path = tmp_path / target
-        return extract_file(str(source), str(path), extractor, **more), path
+        return extract_file(str(source), str(path), vocabulary, **more), path
 
     return extract
 

@@ -1,6 +1,7 @@
 """`qantara extract`: one file of ads in, the same ads with their mentions out (docs/guide/commands.md)."""
 
 import csv
+import io
 import json
 import os
 import sys
@@ -15,8 +16,9 @@ import orjson
 import polars as pl
 
 from qantara.core.refusals import Refusal
-from qantara.core.text.extractor import MENTION, Extractor, Reading, as_rows
-from qantara.pipeline.engines import rare_collections
+from qantara.core.text.extractor import MENTION, Extractor
+from qantara.core.vocabulary import Vocabulary
+from qantara.pipeline.engines.pool import in_order
 from qantara.pipeline.intake import (
     Record,
     Reject,
@@ -32,7 +34,11 @@ DECLARED = frozenset(
 )
 _OUTPUTS = (".jsonl", ".csv", ".parquet")
 _BATCH_CHARACTERS = 400_000
-_Row = tuple[Any, Reading, dict[str, Any]]
+_WORTH_WORKERS = 6  # batches: a worker takes longer to start than to read some
+_FLAT = ("id", "lang", "domain", "occupation", "occupation_group")
+_NESTED: tuple[tuple[str, list[Any] | dict[str, Any]], ...] = (("mentions", []), ("extra", {}))
+_PARQUET = pl.Schema({**dict.fromkeys(_FLAT, pl.String()), "mentions": pl.List(MENTION), "extra": pl.String()})
+_Row = tuple[Any, str, str, dict[str, Any]]
 
 
 class ExtractError(Refusal):
@@ -54,15 +60,18 @@ class Extraction:
 def extract_file(
     source: str,
     target: str,
-    extractor: Extractor,
+    vocabulary: Vocabulary,
     *,
     mapping: Mapping[str, str] | None = None,
     rejects: Path | None = None,
+    workers: int | None = None,
     on_batch: Callable[[int], None] = lambda _rows: None,
 ) -> Extraction:
-    """Extract one input (a path, or "-") to one output (.jsonl, .csv, .parquet, or "-" for JSONL).
+    """Extract one input (a path, or "-") to one output (.jsonl, .csv, .parquet, or "-" for JSONL), in the input's order.
 
     A file appears under its name only when it is whole.
+
+    workers  processes; without it, all cores where there is enough to read
     """
     suffix = ".jsonl" if target == "-" else Path(target).suffix.lower()
     if suffix not in _OUTPUTS:
@@ -71,9 +80,15 @@ def extract_file(
         )
     done = Extraction()
     refused: list[Reject] = []
-    rows = _read(source, extractor, mapping, done, refused, on_batch)
-    with rare_collections(), _whole_file(target) as stream:
-        {".jsonl": _write_jsonl, ".csv": _write_csv, ".parquet": _write_parquet}[suffix](rows, stream)
+    batches = _read(source, mapping, done, refused)
+    work = {".jsonl": _as_jsonl, ".csv": _as_csv, ".parquet": _as_parquet}[suffix]
+    with _whole_file(target) as stream, _sink(suffix, stream) as write:
+        for batch in in_order(work, batches, vocabulary, workers=workers, worth=_WORTH_WORKERS):
+            write(batch.content)
+            done.written += batch.ads
+            done.languages.update(batch.languages)
+            done.mentions.update(batch.mentions)
+            on_batch(batch.ads)
     if rejects is not None:
         with _whole_file(str(rejects)) as stream:
             _write_rejects(refused, stream, as_csv=rejects.suffix.lower() == ".csv")
@@ -81,16 +96,11 @@ def extract_file(
 
 
 def _read(
-    source: str,
-    extractor: Extractor,
-    mapping: Mapping[str, str] | None,
-    done: Extraction,
-    refused: list[Reject],
-    on_batch: Callable[[int], None],
+    source: str, mapping: Mapping[str, str] | None, done: Extraction, refused: list[Reject]
 ) -> Iterator[list[_Row]]:
-    """Batches of (id, reading, fields that pass through), in the order of the input."""
+    """Batches of (id, title, text, fields that pass through), in the order of the input."""
     for item in find_inputs([source]):
-        held: list[tuple[Any, str, str, dict[str, Any]]] = []
+        held: list[_Row] = []
         size = 0
         columns = _Columns(mapping)
         for record in read_records(item):
@@ -105,25 +115,11 @@ def _read(
             size += len(row[1]) + len(row[2])
             if size > _BATCH_CHARACTERS:
                 columns.check(item.name)
-                yield _extract(held, extractor, done, on_batch)
+                yield held
                 held, size = [], 0
         if held:
             columns.check(item.name)
-            yield _extract(held, extractor, done, on_batch)
-
-
-def _extract(
-    held: list[tuple[Any, str, str, dict[str, Any]]],
-    extractor: Extractor,
-    done: Extraction,
-    on_batch: Callable[[int], None],
-) -> list[_Row]:
-    readings = extractor.read_all([row[1] for row in held], [row[2] for row in held])
-    done.written += len(held)
-    done.languages.update(reading.lang for reading in readings)
-    done.mentions.update(mention.kind for reading in readings for mention in reading.mentions)
-    on_batch(len(held))
-    return [(row[0], reading, row[3]) for row, reading in zip(held, readings, strict=True)]
+            yield held
 
 
 class _Columns:
@@ -177,59 +173,71 @@ def _as_text(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def as_output(key: object, reading: Reading, extra: dict[str, Any]) -> dict[str, Any]:
-    """The output row of one ad."""
-    row = {
-        "id": key, "lang": reading.lang, "domain": reading.domain, "occupation": reading.occupation,
-        "occupation_group": reading.occupation_group, "mentions": as_rows(reading.mentions),
-    }  # fmt: skip
-    if extra:
-        row["extra"] = extra
-    return row
+@dataclass(frozen=True)
+class _Batch:
+    """A batch as it will stand in the output, and what it counts."""
+
+    content: bytes
+    ads: int
+    languages: Counter[str]
+    mentions: Counter[str]
 
 
-def _write_jsonl(batches: Iterator[list[_Row]], stream: IO[bytes]) -> None:
-    for batch in batches:
-        stream.write(
-            b"".join(orjson.dumps(as_output(*row), default=str, option=orjson.OPT_APPEND_NEWLINE) for row in batch)
-        )
+def _outputs(extractor: Extractor, rows: list[_Row], languages: Counter[str], kinds: Counter[str]) -> Iterator[dict[str, Any]]:
+    """The output row of each ad."""
+    given = iter(rows)
+    for readings in extractor.read_columns([row[1] for row in rows], [row[2] for row in rows]):
+        languages.update(readings.lang)
+        kinds.update(extractor.kinds(readings))
+        for row in extractor.rows(readings):
+            key, _, _, extra = next(given)
+            yield {"id": key, **row, "extra": extra} if extra else {"id": key, **row}
 
 
-def _write_csv(batches: Iterator[list[_Row]], stream: IO[bytes]) -> None:
-    import io
+def _as_jsonl(extractor: Extractor, rows: list[_Row]) -> _Batch:
+    languages, kinds = Counter[str](), Counter[str]()
+    lines = [
+        orjson.dumps(row, default=str, option=orjson.OPT_APPEND_NEWLINE)
+        for row in _outputs(extractor, rows, languages, kinds)
+    ]
+    return _Batch(b"".join(lines), len(rows), languages, kinds)
 
-    text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
+
+def _as_csv(extractor: Extractor, rows: list[_Row]) -> _Batch:
+    languages, kinds = Counter[str](), Counter[str]()
+    text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(["id", "lang", "domain", "occupation", "occupation_group", "mentions", "extra"])
-    for batch in batches:
-        for row in batch:
-            out = as_output(*row)
-            writer.writerow(
-                [
-                    out["id"], out["lang"], out["domain"], out["occupation"], out["occupation_group"],
-                    json.dumps(out["mentions"], ensure_ascii=False),
-                    json.dumps(out.get("extra", {}), ensure_ascii=False, default=str),
-                ]
-            )  # fmt: skip
-    text.detach()
+    for row in _outputs(extractor, rows, languages, kinds):
+        nested = (json.dumps(row.get(name, empty), ensure_ascii=False, default=str) for name, empty in _NESTED)
+        writer.writerow([*(row[name] for name in _FLAT), *nested])
+    return _Batch(text.getvalue().encode("utf-8", "replace"), len(rows), languages, kinds)
 
 
-def _write_parquet(batches: Iterator[list[_Row]], stream: IO[bytes]) -> None:
-    import pyarrow.parquet as pq
+def _as_parquet(extractor: Extractor, rows: list[_Row]) -> _Batch:
+    languages, kinds = Counter[str](), Counter[str]()
+    found = [
+        {**row, "id": str(row["id"]), "extra": json.dumps(row.get("extra", {}), ensure_ascii=False, default=str)}
+        for row in _outputs(extractor, rows, languages, kinds)
+    ]
+    frame = io.BytesIO()
+    pl.DataFrame(found, schema=_PARQUET).write_ipc(frame, compat_level=pl.CompatLevel.oldest())
+    return _Batch(frame.getvalue(), len(rows), languages, kinds)
 
-    schema: dict[str, Any] = {
-        "id": pl.String, "lang": pl.String, "domain": pl.String, "occupation": pl.String,
-        "occupation_group": pl.String, "mentions": pl.List(MENTION), "extra": pl.String,
-    }  # fmt: skip
-    arrow = pl.DataFrame(schema=schema).to_arrow(compat_level=pl.CompatLevel.oldest()).schema
-    with pq.ParquetWriter(stream, arrow) as writer:
-        for batch in batches:
-            rows = [as_output(*row) for row in batch]
-            for row in rows:
-                row["id"] = str(row["id"])
-                row["extra"] = json.dumps(row.get("extra", {}), ensure_ascii=False, default=str)
-            frame = pl.DataFrame(rows, schema=schema)
-            writer.write_table(frame.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(arrow))
+
+@contextmanager
+def _sink(suffix: str, stream: IO[bytes]) -> Iterator[Callable[[bytes], object]]:
+    """What takes the content of batches, one after the other."""
+    if suffix == ".parquet":
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        schema = pl.DataFrame(schema=_PARQUET).to_arrow(compat_level=pl.CompatLevel.oldest()).schema
+        with pq.ParquetWriter(stream, schema) as writer:
+            yield lambda content: writer.write_table(pa.ipc.open_file(content).read_all().cast(schema))
+    else:
+        if suffix == ".csv":
+            stream.write((",".join([*_FLAT, *(name for name, _ in _NESTED)]) + "\r\n").encode())
+        yield stream.write
 
 
 def _write_rejects(refused: list[Reject], stream: IO[bytes], *, as_csv: bool) -> None:

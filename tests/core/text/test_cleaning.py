@@ -1,12 +1,14 @@
 """Cleaning keeps the words of an ad and nothing that wraps them; scrubbing hides addresses and phone numbers."""
 
+import re
+import sys
 import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qantara.core.text.cleaning import clean_line, clean_text, clean_title, scrub
+from qantara.core.text.cleaning import _LONG_NUMBER, _may_hold_number, clean_line, clean_text, clean_title, scrub
 
 
 @pytest.mark.parametrize(
@@ -32,6 +34,10 @@ from qantara.core.text.cleaning import clean_line, clean_text, clean_title, scru
         ("trop     d'espaces\n\n\n\n\nici", "trop d'espaces\n\nici"),
         ("['تحليل البيانات', '  كتابة التقارير', '  ']", "تحليل البيانات\nكتابة التقارير"),
         ("['pas une liste", "['pas une liste"),
+        ("ligne\r\r\nautre\rfin\r\n", "ligne\n\nautre\nfin"),
+        ("- Python\n•\n\nSQL\n•", "• Python\n• SQL"),
+        ("« Java »  \n- - -\n–", "« Java »\n\n–"),
+        ("2*3*4 et *gras*, *\nfin", "2*3*4 et gras, *\nfin"),
         ("abc \ud83d def", "abc \ufffd def"),
         ("pair \ud83d\ude00", "pair \U0001f600"),
     ],
@@ -86,10 +92,32 @@ def test_a_number_after_its_name_is_hidden_whatever_its_form():
 
 
 @pytest.mark.parametrize(
-    "address", ["rh@exemple.ma", "prenom.nom+cv@sous.exemple.co.ma", "rh(at)exemple.ma", "rh [at] exemple.ma"]
+    "address",
+    ["rh@exemple.ma", "prenom.nom+cv@sous.exemple.co.ma", "rh(at)exemple.ma", "rh [at] exemple.ma", "rh(At)exemple.ma"],
 )
 def test_addresses_are_hidden(address):
     assert scrub(f"CV à {address}.") == "CV à [e-mail]."
+
+
+def test_every_digit_of_unicode_counts_as_one():
+    digits = [sign for sign in map(chr, range(sys.maxunicode + 1)) if sign.isdecimal()]
+
+    assert len(digits) > 500
+    assert all(_may_hold_number(f"a{' ( '.join(digit * 8)}b") for digit in digits)
+    assert not any(_may_hold_number(f"a{digit * 2}b" * 4) for digit in "0٣")
+
+
+@given(st.text(alphabet="0123456789٠٩۵५９𝟗 \u00a0.-/()aéم€😀\n", max_size=60))
+def test_the_cheap_look_misses_no_long_number(text):
+    assert _may_hold_number(text) or not _LONG_NUMBER.search(text)
+
+
+@given(st.text(alphabet="a•-*·\uf0b7 \t\u00a0\u2003\u200b\n\r\x0b\x1c\x1f\x85\u2028&#160;<p>", max_size=60))
+def test_a_cleaned_text_has_single_spaces_and_single_blank_lines_alone(text):
+    cleaned = clean_text(text)
+
+    assert not re.search(r"[^\S \n]|  | \n|\n |\n{3}", cleaned)
+    assert cleaned == cleaned.strip()
 
 
 @given(st.text())

@@ -5,78 +5,123 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qantara.core.text.duplicates import SLOTS, clusters, fingerprints, text_keys
+from qantara.core.text.duplicates import Rule, candidate_pairs, clusters, fingerprints, judge, merge
 
 NOTHING_KNOWN = np.empty(0, np.int64)
-BLURB = " ".join(f"mot{i} phrase{i * 7 % 31} texte{i * 13 % 57}" for i in range(40))
-OTHER = " ".join(f"autre{i} sujet{i * 5 % 29} ligne{i * 11 % 53}" for i in range(40))
+_ROOTS = ("servir", "projet", "client", "mesurer", "réseau", "équipe", "contrat", "données", "atelier", "produit")
+
+
+def prose(seed, words=300):
+    random = np.random.default_rng(seed)
+    return " ".join(f"{random.choice(_ROOTS)}{random.integers(0, 90)}{random.choice(_ROOTS)}" for _ in range(words))
+
+
+TEXT, OTHER, BLURB = prose(1), prose(2), prose(3, 120)
+SHORT = prose(4, 40)
+
+
+def ad(title="data engineer", company="Acme", text=TEXT, city=""):
+    return title, company, text, city
+
+
+def prints(*ads):
+    return fingerprints(*zip(*ads, strict=True))
 
 
 def cluster(*ads):
-    titles, companies, texts = zip(*ads, strict=True)
-    return clusters(fingerprints(titles, companies, texts), NOTHING_KNOWN).tolist()
+    return clusters(prints(*ads), NOTHING_KNOWN).tolist()
 
 
-def test_the_same_ad_in_two_cities_is_one_job():
-    assert cluster(("data engineer", "Acme", BLURB), ("data engineer", "Acme", BLURB + " à Fès")) == [0, 0]
+def rule(one, other):
+    both = prints(one, other)
+    return Rule(judge(both[:1], both[1:]).rule[0])
 
 
-def test_a_copy_cut_by_an_aggregator_is_one_job():
-    cut = " ".join(BLURB.split()[:45])[:-3]
-    assert cluster(("data engineer", "Acme", BLURB), ("data engineer", "Acme", cut)) == [0, 0]
+@pytest.mark.parametrize(
+    ("why", "one", "other"),
+    [
+        (Rule.SAME_TEXT, ad(city="Fès"), ad(city="Rabat")),
+        (Rule.SAME_TEXT, ad(), ad(title="data engineeer")),
+        (Rule.SAME_TEXT, ad(text="Poste à pourvoir"), ad(text="Poste à pourvoir")),
+        (Rule.RESEMBLING, ad(), ad(text=TEXT + " Voir l'offre complète sur notre site et postuler en ligne.")),
+        (Rule.RESEMBLING, ad(), ad(title="data engineer Python", text=TEXT + " Postulez.")),
+        (Rule.CONTAINED, ad(text=TEXT + BLURB), ad(text=TEXT[: len(TEXT) * 3 // 5])),
+        (Rule.CUT, ad(), ad(text=TEXT[:300] + "…")),
+        (Rule.CUT, ad(), ad(text=TEXT[:500] + " Lire la suite", company="")),
+        (Rule.UNNAMED, ad(), ad(company="", text=TEXT + " Description du profil")),
+        (Rule.UNNAMED, ad(title="Data engineer senior"), ad(title="Analyste", company="")),
+        (Rule.ELSEWHERE, ad(city="Rabat"), ad(company="Agence Bravo", city="Rabat", text=BLURB[:300] + TEXT)),
+    ],
+)
+def test_the_same_job_is_found_and_says_why(why, one, other):
+    assert rule(one, other) == rule(other, one) == why
+    assert cluster(one, other) == [0, 0]
 
 
-def test_two_jobs_with_one_blurb_stay_two():
-    assert cluster(("data engineer", "Acme", BLURB), ("comptable", "Acme", BLURB)) == [0, 1]
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (ad(), ad(title="comptable")),
+        (ad(text=BLURB + TEXT), ad(title="data analyst", text=BLURB + OTHER)),
+        (ad(text=BLURB + TEXT), ad(text=BLURB + OTHER)),
+        (ad(), ad(title="senior data engineer")),
+        (ad(title="data engineer II"), ad(title="data engineer III")),
+        (ad(), ad(title="data engineer - stage PFE")),
+        (ad(title="infirmier (jour)"), ad(title="infirmier (nuit)")),
+        (ad(text=SHORT, city="Rabat"), ad(text=SHORT, city="Rabat", company="Bravo")),
+        (ad(city="Rabat"), ad(company="Bravo", city="Fès", text=TEXT + BLURB)),
+        (ad(text=""), ad(text="")),
+        (ad(text="• – •"), ad(text="…")),
+    ],
+)
+def test_two_jobs_stay_two(one, other):
+    assert rule(one, other) == Rule.NONE
+    assert cluster(one, other) == [0, 1]
 
 
-def test_one_title_with_two_texts_stays_two():
-    assert cluster(("data engineer", "Acme", BLURB), ("data engineer", "Acme", OTHER)) == [0, 1]
+def test_portals_own_duties_do_not_join_two_employers_however_alike():
+    duties = "إعداد وتنظيم مستندات الصرف ومتابعة تحصيل الإيرادات وتوثيقها وتحليلها وإعداد القيود المحاسبية " * 4
+    assert cluster(ad("محاسب", "شركة النور", duties, "الرباط"), ad("محاسب", "مؤسسة الأمل", duties, "الرباط")) == [0, 1]
+    assert cluster(ad("محاسب", "شركة النور", duties, "الرباط"), ad("محاسب", "شركة النور", duties, "فاس")) == [0, 0]
 
 
-def test_a_short_text_alone_does_not_join_two_companies():
-    short = "Urgent recrutement en cours merci de postuler en ligne"
-    assert cluster(("dev", "Acme", short), ("dev", "Bravo", short)) == [0, 1]
-    assert cluster(("dev", "Acme", BLURB), ("dev", "Bravo", BLURB)) == [0, 0]
-
-
-def test_ads_without_words_are_never_one_job():
-    assert cluster(("dev", "Acme", ""), ("dev", "Acme", "")) == [0, 1]
+def test_ads_of_one_company_find_each_other_among_many_that_share_a_text():
+    many = [ad("محاسب", f"شركة {chr(0x628 + i % 20) * 3}{chr(0x628 + i // 20) * 2}", SHORT) for i in range(40)]
+    mixed = [*many[:20], ad("محاسب", "النور", SHORT, "Fès"), *many[20:], ad("محاسب", "النور", SHORT, "Rabat")]
+    roots = cluster(*mixed)
+    assert roots[-1] == 20
+    assert len(set(roots)) == 41
 
 
 def test_an_old_cluster_is_fixed_and_a_new_ad_joins_it():
-    prints = fingerprints(["dev"] * 3, ["Acme"] * 3, [BLURB, BLURB + " fin", BLURB])
-    # The first two were put apart when they came; only a recompute may merge them.
-    assert clusters(prints, np.array([0, 1])).tolist() == [0, 1, 0]
+    three = prints(ad(), ad(text=TEXT + " fin"), ad())
+    # The first two were put apart when they came; only clustering all anew may merge them.
+    assert clusters(three, np.array([0, 1])).tolist() == [0, 1, 0]
+    assert merge(three).roots.tolist() == [0, 0, 0]
 
 
-def test_a_key_forgets_the_order_and_repetition_of_words():
-    keys = text_keys(["data engineer", "Engineer Data data", "data analyst", ""])
-    assert keys[0] == keys[1] != keys[2]
-    assert keys[3] == 0
+def test_each_merge_names_the_pair_that_made_it():
+    merges = merge(
+        prints(ad(), ad(title="comptable"), ad(text=TEXT + " fin"), ad(title="comptable", text=TEXT + " fin"))
+    )
+    assert merges.joined.tolist() == [2, 3]
+    assert merges.pairs.tolist() == [[0, 2], [1, 3]]
 
 
-@settings(max_examples=60)
-@given(st.lists(st.text(max_size=60), min_size=1, max_size=6), st.randoms(use_true_random=False))
-def test_a_fingerprint_does_not_depend_on_its_batch(texts, random):
-    order = list(range(len(texts)))
-    random.shuffle(order)
-    together = fingerprints(texts, texts, texts)
-    shuffled = fingerprints([texts[i] for i in order], [texts[i] for i in order], [texts[i] for i in order])
-    assert (together[order] == shuffled).all()
+def test_candidates_are_few_where_many_ads_share_one_text():
+    pairs = candidate_pairs(prints(*(ad(company=f"Société {i}") for i in range(200))))
+    assert 199 <= len(pairs) < 200 * 4
+    assert (pairs[:, 0] < pairs[:, 1]).all()
 
 
-def jaccard(a, b):
-    left, right = ({tuple(words[i : i + 3]) for i in range(len(words) - 2)} for words in (a.split(), b.split()))
-    return len(left & right) / len(left | right)
+def test_no_ads_make_no_clusters():
+    assert clusters(fingerprints([], [], []), NOTHING_KNOWN).tolist() == []
 
 
-@pytest.mark.parametrize("kept", [0.5, 0.8, 0.95])
-def test_equal_slots_estimate_the_resemblance_of_the_texts(kept):
-    random = np.random.default_rng(7)
-    words = [f"w{random.integers(0, 400)}" for _ in range(400)]
-    changed = [word if random.random() < kept ** (1 / 3) else f"v{i}" for i, word in enumerate(words)]
-    a, b = " ".join(words), " ".join(changed)
-    prints = fingerprints(["t", "t"], ["", ""], [a, b])
-    estimate = (prints["slots"][0] == prints["slots"][1]).mean()
-    assert abs(estimate - jaccard(a, b)) < 3 * 0.5 / SLOTS**0.5
+@settings(max_examples=30)
+@given(st.lists(st.sampled_from(["a", "b", "c"]), min_size=1, max_size=8))
+def test_clusters_agree_with_comparing_every_pair(letters):
+    texts = {"a": TEXT, "b": OTHER, "c": BLURB}
+    all_prints = prints(*(ad(text=texts[letter]) for letter in letters))
+    first = [letters.index(letter) for letter in letters]
+    assert clusters(all_prints, NOTHING_KNOWN).tolist() == first

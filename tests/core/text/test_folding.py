@@ -1,10 +1,12 @@
 """Folding: one spelling, and the way back to the original."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qantara.core.text.folding import fold, fold_all, fold_text
+from qantara.core.text.folding import BREAK, DROPPED, SPACE, fold, fold_all, fold_text
 
 
 @pytest.mark.parametrize(
@@ -34,15 +36,23 @@ def test_a_name_is_folded(name, folded):
 
 
 @given(st.text(max_size=200))
-def test_a_folded_text_never_holds_two_spaces_and_points_into_the_original(text):
+def test_a_folded_text_has_a_letter_a_character(text):
     folded = fold_text(text)
 
-    assert "  " not in folded.text
-    assert folded.text.startswith(" ")
-    assert folded.text.endswith(" ")
-    inner = folded.places[1:-1]
-    assert ((inner >= 0) & (inner < len(text))).all()
-    assert (folded.places[1:] > folded.places[:-1]).all()
+    assert folded.letters.size == folded.raw.size == len(text) + 2
+    assert folded.letters[0] == folded.letters[-1] == SPACE
+
+
+@given(st.text(alphabet="a\u0301\u0640\u200b ,", max_size=12))
+def test_what_is_dropped_stands_inside_a_word_only(text):
+    letters = fold_text(text).letters.tolist()
+    for before, letter in pairwise(letters):
+        assert letter != DROPPED or before not in {SPACE, BREAK}
+
+
+@given(st.text(max_size=30))
+def test_the_quick_way_for_a_short_name_folds_like_the_other(name):
+    assert fold(name) == fold_all([name])[0]
 
 
 @given(st.lists(st.text(alphabet=st.characters(exclude_characters="\n"), max_size=20), max_size=10))
@@ -57,8 +67,8 @@ def test_folding_twice_changes_nothing_for_words(text):
     assert fold(" ".join(words)) == " ".join(words)
 
 
-def test_a_comma_stands_between_what_follows_and_what_precedes():
-    folded = fold_text("data, science")
-    assert folded.breaks[folded.text.index("data")] < folded.breaks[folded.text.index("science")]
-    free = fold_text("data science")
-    assert free.breaks[free.text.index("data")] == free.breaks[free.text.index("science")]
+def test_a_comma_breaks_a_name_and_a_hyphen_does_not():
+    assert BREAK in fold_text("data, science").letters
+    assert BREAK not in fold_text("data-science").letters
+    assert BREAK in fold_text("Data. Science").letters
+    assert BREAK not in fold_text("asp.net").letters

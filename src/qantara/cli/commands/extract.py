@@ -5,11 +5,10 @@ from typing import Annotated
 
 import typer
 
-from qantara.cli.commands.shared import Json, Map, mapping
+from qantara.cli.commands.shared import Json, Map, Workers, mapping
 from qantara.cli.languages import _
 from qantara.cli.output import note, number, print_json, progress
 from qantara.core.vocabulary import load_vocabulary
-from qantara.pipeline.engines.kernel import extractor_for
 from qantara.pipeline.extract import extract_file
 
 HELP = _(
@@ -32,12 +31,13 @@ def extract(
         Path | None, typer.Option(metavar="FILE", help=_("Write the rows that could not be read here."))
     ] = None,
     columns: Map = None,
+    workers: Workers = None,
     as_json: Json = False,
 ) -> int:
     with progress(_("Reading ads"), quiet=as_json) as advance:
         done = extract_file(
-            source, target, extractor_for(load_vocabulary()),
-            mapping=mapping(columns), rejects=rejects, on_batch=advance,
+            source, target, load_vocabulary(),
+            mapping=mapping(columns), rejects=rejects, workers=workers, on_batch=advance,
         )  # fmt: skip
     summary = {
         "read": done.read, "written": done.written, "rejected": done.rejected, "reasons": dict(done.reasons),

@@ -18,6 +18,7 @@ Map = Annotated[
     str | None,
     typer.Option("--map", metavar="NAME=COLUMN,…", help=_("Which column is what: --map title=poste,text=missions")),
 ]
+Workers = Annotated[int | None, typer.Option(min=1, help=_("Processes to use (default: all cores)."))]
 AsOf = Annotated[
     datetime | None,
     typer.Option("--as-of", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help=_("The day to count as today.")),

@@ -8,6 +8,7 @@ which no analysis needs. Each step starts with a cheap test, so that a plain tex
 import ast
 import html
 import re
+from functools import lru_cache
 
 EMAIL = "[e-mail]"
 PHONE = "[tél.]"
@@ -17,6 +18,7 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]+"
 )
 _WIDE_SPACE = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_FREQUENT_SPACES = ("\u00a0", "\u202f", "\t")
 
 # Only true HTML names are tags: "List<String>", "<3 ans" and "C<T>" are text.
 _BREAKING = (
@@ -39,7 +41,8 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,
 
 _ESCAPE = re.compile(r"\\([-!\"#$%&'()*+,./:;<=>?@\[\\\]^_`{|}~])")
 _STARS = re.compile(r"\*{2,}")
-_EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]{1,300})(?<=[^\s*])\*(?![\w*])")
+# Begins with the star itself, and looks back over it: the search for a literal character is ten times faster.
+_EMPHASIS = re.compile(r"\*(?<![\w*]\*)(?=[^\s*])([^*\n]{1,300})(?<=[^\s*])\*(?![\w*])")
 _UNDERLINED = re.compile(r"(?<!\w)__(?=[^\s_])([^\n]{1,300}?)(?<=[^\s_])__(?!\w)")
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\((?:https?:|mailto:|www\.|/)[^()\s]{0,2000}\)")
 _HEADING = re.compile(r"^ {0,3}#{1,6} +", re.MULTILINE)
@@ -47,6 +50,7 @@ _RULE_SIGNS = "-_=*~•·– "
 _SURE_BULLETS = frozenset("•·▪▫●○◦■□►▶➢➤❖✓✔✅❯‣⁃\uf0b7\uf0a7\uf0d8")
 _BULLET_RUN = "".join(sorted(_SURE_BULLETS)) + "\ufe0f "
 _LIKELY_BULLETS = frozenset("-*+–—")  # a bullet only when a space follows
+_BULLETS = _SURE_BULLETS | _LIKELY_BULLETS
 _SPACES = re.compile(r" {2,}")
 _ANY_SPACE = re.compile(r"\s+")
 
@@ -128,12 +132,21 @@ def _strip_html(text: str) -> str:
         if "&" not in text:
             return text
         before = text
-        text = _ENTITY.sub(lambda match: html.unescape(match.group()), text)
+        text = _ENTITY.sub(_character, text)
         if text is before or text == before:
             return text
     if "<" in text and _ANY_TAG.search(text):
         text = _strip_tags(text)
     return text
+
+
+def _character(entity: re.Match[str]) -> str:
+    return _unescaped(entity.group())
+
+
+@lru_cache(maxsize=1024)
+def _unescaped(entity: str) -> str:
+    return html.unescape(entity)
 
 
 def _strip_tags(text: str) -> str:
@@ -147,17 +160,18 @@ def _strip_tags(text: str) -> str:
 
 
 def _strip_markdown(text: str) -> str:
+    # A sign alone is looked for several times faster than two together.
     if "\\" in text:
         text = _ESCAPE.sub(r"\1", text)
     if "*" in text:
         if "**" in text:
             text = _STARS.sub("", text)
         text = _EMPHASIS.sub(r"\1", text)
-    if "__" in text:
+    if "_" in text and "__" in text:
         text = _UNDERLINED.sub(r"\1", text)
-    if "](" in text:
+    if "[" in text and "](" in text:
         text = _LINK.sub(r"\1", text)
-    if "# " in text:
+    if "#" in text and "# " in text:
         text = _HEADING.sub("", text)
     return text
 
@@ -165,27 +179,44 @@ def _strip_markdown(text: str) -> str:
 def _tidy(text: str) -> str:
     """Visible characters only, single spaces, one sign for every bullet, at most one blank line in a row."""
     kept: list[str] = []
-    odd = not text.replace("\n", "").isprintable()
-    spaced = "  " in text
-    for raw in text.splitlines():
-        line = _WIDE_SPACE.sub(" ", _INVISIBLE.sub("", raw)).strip() if odd and not raw.isprintable() else raw.strip()
+    last = ""  # the line kept last
+    for line in map(str.strip, _plain_lines(text)):
         if line and not line[0].isalnum():
             line = _mark_bullet(line)
-        if (spaced or odd) and "  " in line:
+        if not line:
+            if last and last != "•":
+                kept.append("")
+                last = ""
+            continue
+        if "  " in line:
             line = _SPACES.sub(" ", line)
-        if line:
-            # Tags leave a bullet alone on its line when the item's words stand in a paragraph of their own.
-            if kept and kept[-1] == "•":
-                kept[-1] = line if line.startswith("•") else f"• {line}"
-            else:
-                kept.append(line)
-        elif kept and kept[-1] and kept[-1] != "•":
-            kept.append("")
-    return "\n".join([line for line in kept if line != "•"])
+        # Tags leave a bullet alone on its line when the item's words stand in a paragraph of their own.
+        if last == "•":
+            last = kept[-1] = line if line.startswith("•") else f"• {line}"
+        else:
+            kept.append(line)
+            last = line
+    if last == "•":
+        kept.pop()
+    return "\n".join(kept)
+
+
+def _plain_lines(text: str) -> list[str]:
+    """The lines of a text, with no space but the common one and nothing invisible."""
+    for space in _FREQUENT_SPACES:
+        text = text.replace(space, " ")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.split("\n")
+    if all(map(str.isprintable, lines)):
+        return lines
+    return _WIDE_SPACE.sub(" ", _INVISIBLE.sub("", "\n".join(text.splitlines()))).split("\n")
 
 
 def _mark_bullet(line: str) -> str:
     first = line[0]
+    if line[1:2] == " " and line[2:3].isalnum():  # nearly all
+        return f"• {line[2:]}" if first in _BULLETS else line
     if first in _SURE_BULLETS:
         return ("• " + line.lstrip(_BULLET_RUN)).rstrip()
     if first in _LIKELY_BULLETS and line[1:2] == " ":
@@ -196,7 +227,7 @@ def _mark_bullet(line: str) -> str:
 _AT = re.compile(
     r"\s?(?:@|\[at\]|\(at\)|\[arobase\]|\(arobase\))\s?(?=[\w-]{1,63}(?:\.[\w-]{1,63}){1,5})", re.IGNORECASE
 )
-_AT_SIGNS = ("@", "(at)", "[at]", "(AT)", "[AT]", "arobase")
+_WRITTEN_AT = (re.compile(r"\((?:at|arobase)\)", re.IGNORECASE), re.compile(r"\[(?:at|arobase)\]", re.IGNORECASE))
 _LOCAL_PART = re.compile(r"[\w.+%'’-]{1,64}\Z")
 _HOST = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 
@@ -238,6 +269,12 @@ _CALLED = re.compile(
 )
 _LONG_NUMBER = re.compile(r"\d(?:[ \u00a0.\-/()]{0,3}\d){7,}+")
 _REFERENCE = re.compile(r"(?:r[ée]f(?:[ée]rence)?|siren|siret|\bid|مرجع|المرجع)[ .:°n#\u00a0]{0,5}$", re.IGNORECASE)
+# In UTF-8: what is no digit nor stands between digits becomes "x", a digit's last byte "0", all else of it nothing.
+# Letters may leave zeros too; eight of them in a row say that a long number is possible, fewer that there is none.
+_DIGIT_LEADS = bytes((0xD9, 0xDB, 0xDF, 0xE0, 0xE1, 0xEA, 0xEF, 0xF0))
+_GAPS = b" .-/()\xc2"
+_TO_ZEROS = bytes(ord("0") if 0x30 <= byte <= 0x39 or 0x80 <= byte <= 0xBF else ord("x") for byte in range(256))
+_ZEROS = b"0" * 8
 _A_DATE = re.compile(r"\d{1,2}[./\-]\d{1,2}[./\-]\d{2,4}|\d{4}[./\-]\d{1,2}[./\-]\d{1,2}")
 
 
@@ -247,9 +284,20 @@ def scrub(text: str) -> str:
     >>> scrub("Écrire à rh@exemple.ma ou appeler le +212 6 12 34 56 78, réf. 2026-0099, ISO 27001")
     'Écrire à [e-mail] ou appeler le [tél.], réf. 2026-0099, ISO 27001'
     """
-    if any(sign in text for sign in _AT_SIGNS):
+    if _may_hold_address(text):
         text = _scrub_addresses(text)
-    return _scrub_numbers(text)
+    return _scrub_numbers(text) if _may_hold_number(text) else text
+
+
+def _may_hold_address(text: str) -> bool:
+    return "@" in text or any(sign.search(text) for sign in _WRITTEN_AT)
+
+
+def _may_hold_number(text: str) -> bool:
+    """Whether eight digits may stand close together; a cheap look that errs on the side of yes."""
+    return len(text) >= len(_ZEROS) and _ZEROS in text.encode("utf-8", "replace").translate(
+        _TO_ZEROS, _DIGIT_LEADS + _GAPS
+    )
 
 
 def _scrub_addresses(text: str) -> str:

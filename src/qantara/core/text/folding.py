@@ -1,38 +1,41 @@
 """Folding: the one spelling under which names and texts are compared.
 
 Case, accents, Arabic letter forms, diacritics and punctuation vary from ad to ad; a name must be found
-under all of them. Folding maps each character to one character or drops it, and squeezes runs of space
-into one, so every folded character still knows the place it came from.
+under all of them. Folding maps each character to one letter or drops it, so every folded letter still
+knows the place it came from.
 """
 
+import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-Codes = NDArray[np.uint32]
+Letters = NDArray[np.uint16]
 Places = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
-_DROP, _SPACE = 0, 32
-_PLUS, _HASH, _DOT = ord("+"), ord("#"), ord(".")
-_LIMIT = 0x10000  # characters beyond the basic plane (emoji, rare scripts) separate words
+DROPPED, BREAK, SPACE = 0, 31, 32  # letters begin above these
+_PLUS, _HASH, _DOT, _NINE, _ZERO = (ord(sign) for sign in "+#.90")
+_LINE_END, _WRAPPED_AT = ord("\n"), 60
+_CODES = 0x10000
+_BEYOND = 0xFFFF  # stands for characters beyond the basic plane (emoji, rare scripts), which separate words
 _ARABIC_FORMS = {"ى": "ي", "ة": "ه", "ک": "ك", "ی": "ي", "ٱ": "ا"}
 _LATIN_FORMS = {"œ": "o", "æ": "a", "ß": "s", "ø": "o", "ł": "l", "đ": "d", "ı": "i"}
 # A name does not run over these: "data, science" and "(data) science" are not data science.
-_BREAKS = ',;:!?()[]{}|•·"«»“”…،؛؟\u2022\u25cf\u25aa'
+FENCE = "\x1e"
+_NEEDS_CARE = re.compile("[+#.\U00010000-\U0010ffff]")  # signs whose neighbours decide, and what no table has
+_BREAKS = ',;:!?()[]{}|•·"«»“”…،؛؟\u2022\u25cf\u25aa' + FENCE
 
 
 def _fold_character(code: int) -> int:
-    if 0xD800 <= code < 0xE000:  # a lone surrogate separates words
-        return _SPACE
     character = chr(code)
     category = unicodedata.category(character)
     if category in {"Mn", "Me", "Cf"} or character in "\u0640\u00ad":
-        return _DROP
+        return DROPPED
     if category == "Nd":
         return ord("0") + unicodedata.digit(character)
     if character in "+#.":
@@ -41,148 +44,93 @@ def _fold_character(code: int) -> int:
     lowered = _LATIN_FORMS.get(lowered, lowered)
     base = unicodedata.normalize("NFKD", lowered)[0]
     base = _ARABIC_FORMS.get(base, base)
-    return ord(base.lower()[0]) if base.isalnum() else _SPACE
+    letter = ord(base.lower()[0])
+    return letter if base.isalnum() and letter < _CODES else SPACE
+
+
+_SAME = (range(0x3400, 0xA000), range(0xAC00, 0xD7A4))  # Chinese and Korean signs stay as they are
+_SEPARATE = range(0xD800, 0xFB00)  # surrogates, private use
 
 
 @lru_cache(maxsize=1)
-def _table() -> tuple[Codes, NDArray[np.bool_]]:
-    """The folded character of each code point, and whether it breaks a name."""
-    folded = np.fromiter((_fold_character(c) for c in range(_LIMIT)), np.uint32, _LIMIT)
-    folded = np.append(folded, np.uint32(_SPACE))
-    breaks = np.zeros(_LIMIT + 1, np.bool_)
-    breaks[[ord(c) for c in _BREAKS]] = True
-    return folded, breaks
+def letter_of_code() -> Letters:
+    """The folded letter of each character."""
+    folded = np.full(_CODES, SPACE, np.uint16)
+    for codes in _SAME:
+        folded[codes.start : codes.stop] = codes
+    for codes in (range(0x3400), range(0xA000, 0xAC00), range(_SEPARATE.stop, _CODES)):
+        folded[codes.start : codes.stop] = [_fold_character(code) for code in codes]
+    folded[[ord(c) for c in _BREAKS]] = BREAK
+    return folded
 
 
-@dataclass(frozen=True)
-class Folded:
-    """A folded text and the way back.
+class Folded(NamedTuple):
+    """A folded text; arrays of one length, with a space at either end: the text's character i stands at i + 1.
 
-    text    starts and ends with a space, never holds two in a row
-    places  place in the original of each folded character
-    breaks  how many name breaks stand before each folded character, so that
-            ``breaks[i] == breaks[j]`` says that none stands between i and j
-    words   number of the word that each folded character belongs to or follows
-    stems   None, or for a text folded to stems: which characters of the whole folded text were kept
+    letters  `DROPPED` (accents, tatweel, invisible marks), `BREAK` (a name does not run over it), `SPACE`, or a letter;
+             what is dropped stands inside a word only
+    raw      the characters as they were given
     """
 
-    text: str
-    places: Places
-    breaks: Places
-    words: Places
-    stems: "Stems | None" = None
+    letters: Letters
+    raw: Letters
 
 
-@dataclass(frozen=True)
-class Stems:
-    """The folded text before Arabic proclitics were cut off, and where each kept character stood in it."""
+def fold_text(text: str) -> Folded:
+    """Fold a text of any length."""
+    framed = f"\n{text}\n"
+    raw = np.frombuffer(framed.encode("utf-16-le", "surrogatepass"), np.uint16)
+    if raw.size != len(framed):
+        whole = np.frombuffer(framed.encode("utf-32-le", "surrogatepass"), np.uint32)
+        raw = np.minimum(whole, np.uint32(_BEYOND)).astype(np.uint16)
+    letters = np.take(letter_of_code(), raw)
+    _settle_signs(letters)
+    _settle_line_ends(letters, raw)
+    _settle_dropped(letters)
+    return Folded(letters, raw)
 
-    text: str
-    places: Places
-    kept: Places
 
-
-def fold_text(text: str, fences: Places | None = None, *, stems: bool = False) -> Folded:
-    """Fold a text of any length.
-
-    fences  further places that no name may run over
-    stems   cut proclitics and the article off Arabic words (و ف ب ل ك ال), so that «والبيانات» and «بيانات» are one
-    """
-    raw = ("\n" + text + "\n").encode("utf-32-le", "surrogatepass")
-    codes = np.minimum(np.frombuffer(raw, np.uint32), np.uint32(_LIMIT))
-    table, break_table = _table()
-    folded = table[codes]
-    breaks = break_table[codes]
-    if fences is not None:
-        breaks[fences + 1] = True
-    _settle_signs(folded, breaks)
-
-    kept = folded != _DROP
-    places = np.flatnonzero(kept)
-    folded = folded[places]
-    space = folded == _SPACE
-    squeezed = np.flatnonzero(~(space & np.concatenate(([False], space[:-1]))))
-    folded, places = folded[squeezed], places[squeezed]
-    whole = None
-    if stems and (kept_stems := _stems(folded)) is not None:
-        whole = Stems(_as_text(folded), places - 1, kept_stems)
-        folded, places = folded[kept_stems], places[kept_stems]
-    return Folded(
-        text=_as_text(folded),
-        places=places - 1,
-        breaks=np.cumsum(breaks, dtype=np.int64)[places],
-        words=np.cumsum(folded == _SPACE, dtype=np.int64),
-        stems=whole,
+def _settle_signs(letters: Letters) -> None:
+    """Keep the dot of ``.net``, the hash of ``c#`` and the pluses of ``c++``; other signs separate words."""
+    signs = np.flatnonzero((letters == _DOT) | (letters == _PLUS) | (letters == _HASH))
+    if not signs.size:
+        return
+    sign, before, after = letters[signs], letters[signs - 1], letters[signs + 1]
+    leading_dot = (sign == _DOT) & (before <= SPACE) & (after > _NINE)
+    second_plus = (sign == _PLUS) & (before == _PLUS)
+    kept_sign = (sign != _DOT) & (second_plus | ((before > _NINE) & (after < _ZERO)))
+    letters[signs] = np.where(
+        leading_dot | kept_sign, sign, np.where((sign == _DOT) & (after < _ZERO), BREAK, SPACE).astype(np.uint16)
     )
 
 
-def _as_text(codes: Codes) -> str:
-    return codes.astype("<u4").tobytes().decode("utf-32-le")
+def _settle_line_ends(letters: Letters, raw: Letters) -> None:
+    """A name goes on in the next line only where a long line was wrapped."""
+    ends = np.flatnonzero(raw == _LINE_END)[1:-1]  # not the frame
+    wrapped = (np.diff(ends, prepend=0) > _WRAPPED_AT) & (raw[ends + 1] == letters[ends + 1]) & (letters[ends + 1] > _NINE)
+    letters[ends[~wrapped]] = BREAK
 
 
-_ALIF, _LAM = ord("ا"), ord("ل")
-_CONJUNCTIONS = np.array([ord("و"), ord("ف")], np.uint32)
-_PREPOSITIONS = np.array([ord("ب"), ord("ل"), ord("ك")], np.uint32)
-_ROOT = 3  # letters that always remain
+def _settle_dropped(letters: Letters) -> None:
+    """What is dropped at the head of a word, or alone, is a space."""
+    dropped = np.flatnonzero(letters == DROPPED)
+    while (heads := dropped[(letters[dropped - 1] == SPACE) | (letters[dropped - 1] == BREAK)]).size:
+        letters[heads] = SPACE
+        dropped = dropped[letters[dropped] == DROPPED]
 
 
-def _stems(folded: Codes) -> Places | None:
-    """Return which characters remain when Arabic words lose their proclitics; None where there is no Arabic word.
-
-    A root that begins like a proclitic loses its first letter too («بيانات» becomes «يانات»). That is harmless: the
-    names are cut in the same way, and after the article the cut is made anew, so all forms of a word meet.
-    Compare the light stemmers of Larkey, Ballesteros and Connell (2002).
-    """
-    space = folded == _SPACE
-    begins = np.flatnonzero(space[:-1] & ~space[1:]) + 1
-    arabic = (folded[begins] >= 0x621) & (folded[begins] <= 0x64A)
-    if not arabic.any():
-        return None
-    ends = (np.flatnonzero(~space[:-1] & space[1:]) + 1)[arabic]
-    begins = begins[arabic]
-    at = begins.copy()
-    conjunction, preposition = np.zeros((2, at.size), np.bool_)
-    while True:
-        first, second = folded[at], folded[at + 1]
-        one_more, two_more = ends - at - 1 >= _ROOT, ends - at - 2 >= _ROOT
-        conjoined = np.isin(first, _CONJUNCTIONS) & one_more & ~conjunction
-        article = ~conjoined & (second == _LAM) & two_more & ((first == _ALIF) | ((first == _LAM) & ~preposition))
-        prefixed = ~conjoined & ~article & np.isin(first, _PREPOSITIONS) & one_more & ~preposition
-        step = np.where(article, 2, (conjoined | prefixed).astype(np.int64))
-        if not step.any():
-            break
-        at += step
-        conjunction = (conjunction | conjoined) & ~article
-        preposition = (preposition | prefixed) & ~article
-    change = np.zeros(folded.size + 1, np.int64)
-    change[begins] += 1
-    change[at] -= 1
-    return np.flatnonzero(np.cumsum(change)[:-1] == 0)
-
-
-def _settle_signs(folded: Codes, breaks: NDArray[np.bool_]) -> None:
-    """Keep the dot of ``.net``, the hash of ``c#`` and the pluses of ``c++``; other signs separate words."""
-    signs = np.flatnonzero((folded == _DOT) | (folded == _PLUS) | (folded == _HASH))
-    if not signs.size:
-        return
-    sign = folded[signs]
-    letter_before = folded[signs - 1] > ord("9")
-    solid_before = folded[signs - 1] != _SPACE
-    word_after = (folded[signs + 1] > ord("9")) & (folded[signs + 1] != _SPACE)
-    alnum_after = (folded[signs + 1] >= ord("0")) & (folded[signs + 1] != _SPACE)
-    leading_dot = (sign == _DOT) & ~solid_before & word_after
-    second_plus = (sign == _PLUS) & (folded[signs - 1] == _PLUS)
-    kept_sign = (sign != _DOT) & (second_plus | (letter_before & ~alnum_after))
-    breaks[signs[(sign == _DOT) & ~alnum_after]] = True
-    folded[signs[~(leading_dot | kept_sign)]] = _SPACE
-
-
-def fold_all(names: Sequence[str], *, stems: bool = False) -> list[str]:
+def fold_all(names: Sequence[str]) -> list[str]:
     """Fold many short names at once, a hundred times faster than one by one."""
-    starts = np.cumsum([0, *(len(name) + 1 for name in names)])
-    folded = fold_text("\n".join(names), stems=stems)
-    cuts = np.searchsorted(folded.places, starts).tolist()
-    return [folded.text[begin:end].strip() for begin, end in pairwise(cuts)]
+    folded = fold_text(FENCE.join(name.replace(FENCE, " ") for name in names))
+    letters = np.where(folded.raw == ord(FENCE), ord(FENCE), np.where(folded.letters == BREAK, SPACE, folded.letters))
+    text = letters[letters != DROPPED].astype("<u2").tobytes().decode("utf-16-le")
+    return [" ".join(name.split()) for name in text.split(FENCE)[: len(names)]]
+
+
+@lru_cache(maxsize=1)
+def _replacements() -> list[str]:
+    """The table for `str.translate`, which is quick on a short text."""
+    return ["" if c == DROPPED else " " if c == BREAK else chr(c) for c in letter_of_code().tolist()]
 
 
 @lru_cache(maxsize=65536)
@@ -192,4 +140,6 @@ def fold(name: str) -> str:
     >>> fold("Node.JS"), fold("C++ / .NET"), fold("الأمن السيبرانيّ")
     ('node js', 'c++ .net', 'الامن السيبراني')
     """
-    return fold_text(name).text.strip()
+    if _NEEDS_CARE.search(name):
+        return fold_all([name])[0]
+    return " ".join(name.translate(_replacements()).split())

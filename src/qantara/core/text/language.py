@@ -22,6 +22,8 @@ _FRENCH = frozenset(
 _ENGLISH = frozenset(
     "the and of to with for our you your will are is be or as from this that we an at by have on".split()
 )
+FRENCH_WORDS = _FRENCH - _ENGLISH
+LANGUAGE_WORDS = sorted(_FRENCH ^ _ENGLISH)
 _SURE_DISTINCT, _SURE_RATIO = 4, 3
 
 

@@ -1,32 +1,23 @@
-"""Every spelling under which a skill may stand in an ad, as patterns over folded text.
+"""The names of a vocabulary, as the matcher looks them up.
 
-A pattern begins and ends with the space that bounds it, so "rag" is never found in "storage", and two
-neighbours may share the space between them.
+A name is found in its exact spelling, or, where that is safe, in a loose one: with other plural endings and French
+link words ("gestion des projets" for "gestion de projet"), and Arabic names behind proclitics. Technologies,
+single words and guarded names are exact: "Rails" is not "rail".
 """
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from qantara.core.text.folding import fold_all
+import numpy as np
+from numpy.typing import NDArray
+
+from qantara.core.text.folding import FENCE, Flags, Places
+from qantara.core.text.lookup import LookupTable, Numbers
+from qantara.core.text.words import Hashes, Sums, Words, following, join, words_of
 from qantara.core.vocabulary.model import Skill, Vocabulary
 
-_ARABIC = re.compile(r"[\u0621-\u064a]")
-_FRENCH_LINKS = ("de", "des", "du", "d", "de la", "de l")
-_LINK = re.compile(r" (?:de la|de l|des|du|de|d) ")
-_VOWELS = tuple("aeiouyh")
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Words or skill identifiers, and phrases with the spaces that bound them.
-
-    `first_words` holds the words and each phrase's first: where none of them is, nothing wanted is.
-    """
-
-    words: frozenset[str]
-    phrases: tuple[str, ...]
-    first_words: frozenset[str]
+_LOOSE_KINDS = {"concept", "soft"}
 
 
 @dataclass(frozen=True)
@@ -34,124 +25,225 @@ class Guard:
     """What a guarded name asks of its place in the ad.
 
     spellings     the name counts only when written like one of these; empty: any spelling
-    ambiguous     an ordinary word too: it wants a sure technology, or a word of `needs`, within eight words
-    needs, never  what must, or must not, stand within eight words
+    ambiguous     an ordinary word too: it wants a sure technology, or something of `needs`, within eight words
+    needs, never  words, phrases or skill identifiers that must, or must not, stand within eight words
     """
 
     spellings: frozenset[str]
     ambiguous: bool
-    needs: Wanted | None
-    never: Wanted | None
+    needs: tuple[str, ...]
+    never: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Pattern:
-    """One spelling of one skill.
+class Phrases(NamedTuple):
+    """Many short texts cut into words. Arrays of shape (n,): first and last word, and the hash of the whole.
 
-    `cut` is None for a Latin name. For an Arabic one it is the letters of its own root that were cut off with the
-    proclitics: they must stand before the match, where the mention begins, or at the article before them.
+    `last` is below `first` for a text without words.
     """
 
-    text: str
-    skill: str
-    guard: Guard | None
-    cut: str | None = None
+    words: Words
+    first: Places
+    last: Places
+    exact: Hashes
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> "Phrases":
+        joined, starts = join([text.replace(FENCE, " ") for text in texts])
+        words = words_of(joined)
+        edges = np.searchsorted(words.begins - 1, starts)
+        first, last = edges[:-1], edges[1:] - 1
+        return cls(words, first, last, Sums.over(words.exact).between(first, last + 1))
 
 
-def patterns(vocabulary: Vocabulary) -> list[Pattern]:
-    """Return all patterns, each text once. A written name always wins over a derived one."""
-    found: dict[str, Pattern] = {}
-    derived: dict[str, Pattern] = {}
-    rows = [(skill, name) for skill in vocabulary.skills.values() for name in skill.names]
-    names = [name for _, name in rows]
-    words = sorted({word for skill in vocabulary.skills.values() for word in _guard_words(skill)})
-    folded_words = dict(zip(words, fold_all(words), strict=True))
-    guarded = {skill.id: _guards(skill, folded_words) for skill in vocabulary.skills.values()}
-    for (skill, _), folded, stem in zip(rows, fold_all(names), fold_all(names, stems=True), strict=True):
-        if not folded:
-            continue
-        guard = guarded[skill.id].get(folded, guarded[skill.id].get("*"))
-        if _ARABIC.match(folded):
-            found.setdefault(stem, Pattern(f" {stem} ", skill.id, guard, _cut(folded, stem)))
-            continue
-        found.setdefault(stem, Pattern(f" {stem} ", skill.id, guard))
-        if guard is None and skill.kind in {"concept", "soft"}:
-            for form in _other_forms(stem):
-                derived.setdefault(form, Pattern(f" {form} ", skill.id, None))
-    return list((derived | found).values())
+    def are_arabic(self) -> Flags:
+        """Which begin with an Arabic letter."""
+        begins = np.append(self.words.begins, 0)[np.where(self.last >= self.first, self.first, -1)]
+        letter = self.words.folded.letters[begins]
+        return (letter >= 0x621) & (letter <= 0x64A)
 
 
-def _cut(folded: str, stem: str) -> str:
-    bare = folded.split(" ", 1)[0]
-    cut = bare[: len(bare) - len(stem.split(" ", 1)[0])]
-    return cut.removeprefix("ال")
+class Names:
+    """The names of all skills, by number; of two names spelled alike, the first counts.
 
+    skill, guard  numbers of each name's skill and guard (-1: none)
+    arabic        whether it is written in Arabic
+    cut           for an Arabic name whose own first letters look like proclitics: those letters
+    loose         whether it is found in a loose spelling too
+    """
 
-def _guard_words(skill: Skill) -> tuple[str, ...]:
-    return (*skill.ambiguous, *skill.exact_case, *skill.needs_near, *skill.not_near)
-
-
-def _guards(skill: Skill, folded: Mapping[str, str]) -> dict[str, Guard]:
-    """The guard of each folded name of the skill; "*" is the guard of the names not listed."""
-    needs, never = (_wanted(words, folded) for words in (skill.needs_near, skill.not_near))
-    guards = {}
-    for key in {folded[name] for name in (*skill.ambiguous, *skill.exact_case)}:
-        ambiguous = any(folded[name] == key for name in skill.ambiguous)
-        guards[key] = Guard(
-            spellings=frozenset(name for name in skill.exact_case if folded[name] == key),
-            ambiguous=ambiguous,
-            needs=needs if ambiguous else None,
-            never=never,
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        skills = list(vocabulary.skills.values())
+        rows = [(number, name) for number, skill in enumerate(skills) for name in skill.names]
+        phrases = Phrases.of([name for _, name in rows])
+        worded = np.flatnonzero(phrases.last >= phrases.first)
+        # An Arabic name is known by its roots: two names with one root are one.
+        _, kept = np.unique(phrases.exact[worded], return_index=True)
+        kept = worded[np.sort(kept)]
+        self.guards: list[Guard] = []
+        guarding = self._guarding(skills)
+        exact = phrases.exact[kept].tolist()
+        self.skill = np.array([rows[row][0] for row in kept.tolist()], np.int32)
+        self.guard = np.array(
+            [guarding.get((skill, key), guarding.get((skill, 0), -1)) for skill, key in zip(self.skill.tolist(), exact, strict=True)],
+            np.int32,
         )
+        self.phrases = Phrases(phrases.words, phrases.first[kept], phrases.last[kept], phrases.exact[kept])
+        self.arabic = self.phrases.are_arabic()
+        self.cut = self._cuts()
+        several = self.phrases.last > self.phrases.first
+        derivable = np.array([skill.kind in _LOOSE_KINDS for skill in skills], np.bool_)[self.skill]
+        self.loose: Flags = self.arabic | (several & derivable & (self.guard < 0))
+
+    def _cuts(self) -> dict[int, str]:
+        words = self.phrases.words
+        first, roots = words.begins[self.phrases.first], words.roots[self.phrases.first]
+        cuts = {}
+        for number in np.flatnonzero(roots > first).tolist():
+            letters = words.folded.letters[first[number] : roots[number]]
+            cut = letters.astype("<u2").tobytes().decode("utf-16-le").removeprefix("ال")
+            if cut:
+                cuts[number] = cut
+        return cuts
+
+    def _guarding(self, skills: Sequence[Skill]) -> dict[tuple[int, int], int]:
+        """Guard numbers by (skill, exact hash of the name); hash 0 is for the names that are not listed."""
+        listed = [name for skill in skills for name in (*skill.ambiguous, *skill.exact_case)]
+        key_of = dict(zip(listed, Phrases.of(listed).exact.tolist(), strict=True))
+        found: dict[tuple[int, int], int] = {}
+        for number, skill in enumerate(skills):
+            for key, guard in _guards(skill, key_of):
+                found[number, key] = len(self.guards)
+                self.guards.append(guard)
+        return found
+
+
+def _guards(skill: Skill, key_of: Mapping[str, int]) -> Iterable[tuple[int, Guard]]:
+    needs, never = skill.needs_near, skill.not_near
+    ambiguous = {key_of[name] for name in skill.ambiguous}
+    spelled = {key_of[name] for name in skill.exact_case}
+    for key in sorted(ambiguous | spelled):
+        spellings = frozenset(name for name in skill.exact_case if key_of[name] == key)
+        yield key, Guard(spellings, key in ambiguous, needs if key in ambiguous else (), never)
     if needs and not skill.ambiguous:
-        guards["*"] = Guard(frozenset(), ambiguous=True, needs=needs, never=never)
+        yield 0, Guard(frozenset(), True, needs, never)
     elif never:
-        guards["*"] = Guard(frozenset(), ambiguous=False, needs=None, never=never)
-    return guards
+        yield 0, Guard(frozenset(), False, (), never)
 
 
-def _wanted(entries: tuple[str, ...], folded: Mapping[str, str]) -> Wanted | None:
-    """An entry is an identifier or a word as it is, a phrase when it holds a space once folded."""
-    if not entries:
-        return None
-    forms = [folded[entry] for entry in entries]
-    words = frozenset(entries) | {form for form in forms if " " not in form}
-    phrases = tuple(f" {form} " for form in forms if " " in form)
-    return Wanted(words, phrases, words | {phrase.split()[0] for phrase in phrases})
+class Hits(NamedTuple):
+    """Occurrences in a batch: first and last word, and the number of what was found; arrays of one length."""
+
+    first: Places
+    last: Places
+    number: Numbers
+
+    def where(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> "Hits":
+        return Hits(self.first[chosen], self.last[chosen], self.number[chosen])
+
+    def beside(self, others: "Hits") -> "Hits":
+        return Hits(*(np.concatenate(pair) for pair in zip(self, others, strict=True)))
 
 
-def _other_forms(folded: str) -> Iterator[str]:
-    """Plurals and French link words: "tests unitaires" for "test unitaire", "gestion des projets" for "de projet"."""
-    if " " not in folded:
-        return
-    linked = {folded}
-    match = _LINK.search(folded)
-    if match:
-        tail = folded[match.end() :]
-        for link in _FRENCH_LINKS:
-            if link in {"d", "de l"} and not tail.startswith(_VOWELS):
-                continue
-            linked.add(f"{folded[: match.start()]} {link} {tail}")
-    for form in sorted(linked):
-        yield from _numbers(form.split(" "))
+class Matcher:
+    """Finds names in words: walks from each word on as long as some name goes on, all words at once.
+
+    A state is what has been read of a name so far; single words lead to the first states.
+    """
+
+    def __init__(self, names: Names, cues: Phrases, marks: Phrases) -> None:
+        """cues: further phrases to find, by exact spelling; marks: words that get a state, and are not found."""
+        states, self._first_words, self._further_words, self._goes_on = _states(_chain(names.phrases, cues, marks))
+        count = names.skill.size
+        self.count = self._goes_on.size
+        found = states[: count + cues.exact.size]
+        self.mark_states = states[count + cues.exact.size :]
+        self._ends = np.zeros(self._goes_on.size, np.bool_)
+        self._ends[found[found >= 0]] = True
+        self._leads = np.append(self._ends | self._goes_on, False)  # the last entry is for no state
+        self._loose = np.full(self._goes_on.size, -1, np.int32)
+        for number in np.flatnonzero(names.loose & (states[:count] >= 0))[::-1].tolist():
+            self._loose[states[number]] = number
+        exact = np.flatnonzero(~names.arabic)
+        self._exact = LookupTable.of_first(names.phrases.exact[exact], exact.astype(np.int32))
+        self._loose_cue = np.full(self._goes_on.size, -1, np.int32)  # Arabic words stand behind proclitics
+        arabic = np.flatnonzero(cues.are_arabic() & (found[count:] >= 0))
+        self._loose_cue[found[count:][arabic]] = arabic
+        self._cues = LookupTable.of_first(cues.exact, np.arange(cues.exact.size, dtype=np.int32))
+
+    def find(self, words: Words) -> tuple[Hits, Hits, Numbers]:
+        """Return the names and the cues that stand in the words, and each word's own state (-1: none)."""
+        alone = self._first_words.find(words.loose)
+        at = np.flatnonzero(self._leads[alone])
+        first, state = at, alone[at]
+        runs = []
+        while at.size:
+            ends = self._ends[state]
+            runs.append((first[ends], at[ends], state[ends]))
+            on = np.flatnonzero(self._goes_on[state] & (words.nexts[at] < words.begins.size))
+            first, at = first[on], words.nexts[at[on]]
+            state = self._further_words.find(_step(state[on], words.loose[at]))
+            alive = state >= 0
+            first, at, state = first[alive], at[alive], state[alive]
+        if not runs:
+            none = Hits(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.int32))
+            return none, none, alone
+        first, last, state = (np.concatenate(column) for column in zip(*runs, strict=True))
+        key = Sums.over(words.exact).between(first, last + 1)
+        name, cue = self._exact.find(key), self._cues.find(key)
+        name = np.where(name >= 0, name, self._loose[state])
+        cue = np.where(cue >= 0, cue, self._loose_cue[state])
+        return Hits(first, last, name).where(name >= 0), Hits(first, last, cue).where(cue >= 0), alone
 
 
-def _numbers(words: list[str]) -> Iterator[str]:
-    """All words that carry number in the plural, or in the singular; the first or the last alone in the plural."""
-    free = [i for i, word in enumerate(words) if len(word) > 3 and word.isalpha()]
-    yield " ".join(words)
-    if not free:
-        return
-    yield " ".join([_singular(word) if i in free else word for i, word in enumerate(words)])
-    plural = [_plural(word) if i in free else word for i, word in enumerate(words)]
-    yield " ".join(plural)
-    for one in {free[0], free[-1]}:
-        yield " ".join([*words[:one], plural[one], *words[one + 1 :]])
+def _step(states: Numbers, hashes: Hashes) -> Hashes:
+    """The key of a state followed by a word."""
+    return hashes + (states.astype(np.uint64) + np.uint64(1)) * np.uint64(0xA0761D6478BD642F)
 
 
-def _plural(word: str) -> str:
-    return word if word.endswith(("s", "x", "z")) else word + "s"
+class _Chained(NamedTuple):
+    loose: Hashes
+    nexts: Places
+    first: Places
+    last: Places
 
 
-def _singular(word: str) -> str:
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+def _chain(*several: Phrases) -> _Chained:
+    """Several lists of phrases as one; breaks inside a phrase do not count."""
+    sizes = np.cumsum([0, *(phrases.words.begins.size for phrases in several)]).tolist()
+    return _Chained(
+        np.concatenate([phrases.words.loose for phrases in several]),
+        np.concatenate([following(phrases.words) + size for phrases, size in zip(several, sizes, strict=False)]),
+        np.concatenate([phrases.first + size for phrases, size in zip(several, sizes, strict=False)]),
+        np.concatenate([phrases.last + size for phrases, size in zip(several, sizes, strict=False)]),
+    )
+
+
+def _states(phrases: _Chained) -> tuple[Numbers, LookupTable, LookupTable, Flags]:
+    """Number the beginnings of phrases; return each phrase's last state (-1 where it cannot be reached), the tables
+    of first and further words, and which states go on."""
+    state = np.full(phrases.first.size, -1, np.int32)
+    at = phrases.first.copy()
+    left = np.flatnonzero(phrases.last >= phrases.first)
+    keys, numbers, goes_on = [], [], []
+    count = 0
+    key = phrases.loose[at[left]]
+    while left.size:
+        distinct, number = np.unique(key, return_inverse=True)
+        keys.append(distinct)
+        numbers.append(np.arange(count, count + distinct.size, dtype=np.int32))
+        state[left] = numbers[-1][number]
+        count += distinct.size
+        on = phrases.last[left] > at[left]
+        goes_on.append(np.bincount(number, on, minlength=distinct.size) > 0)
+        left = left[on]
+        at[left] = phrases.nexts[at[left]]
+        astray = at[left] > phrases.last[left]  # it ends with a link word, which texts pass over
+        state[left[astray]] = -1
+        left = left[~astray]
+        key = _step(state[left], phrases.loose[at[left]])
+    return (
+        state,
+        LookupTable(keys[0], numbers[0]),
+        LookupTable(np.concatenate(keys[1:] or [keys[0][:0]]), np.concatenate(numbers[1:] or [numbers[0][:0]])),
+        np.concatenate(goes_on),
+    )

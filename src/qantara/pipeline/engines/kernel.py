@@ -1,19 +1,19 @@
 """The kernel: a batch of cleaned ads in, the same ads with what was read in them out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from qantara.core.text.duplicates import fingerprints
-from qantara.core.text.extractor import Extractor
+from qantara.core.text.extractor import FIELDS, Extractor, Readings
 from qantara.core.text.places import find_region
 from qantara.core.text.titles import plain_title
 from qantara.core.vocabulary import Vocabulary
+from qantara.core.vocabulary.model import KINDS
 
-_MENTIONS = {
-    "ad": pl.String, "skill": pl.String, "kind": pl.String, "field": pl.String, "start": pl.Int32,
-    "end": pl.Int32, "surface": pl.String, "confidence": pl.Float64,
-}  # fmt: skip
+_READ = {"lang": pl.String, "domain": pl.String, "occupation": pl.String}
 
 
 @dataclass(frozen=True)
@@ -30,40 +30,55 @@ _extractors: dict[str, Extractor] = {}
 def extractor_for(vocabulary: Vocabulary) -> Extractor:
     """The extractor of a vocabulary, built once a process: its version says all that it depends on."""
     if vocabulary.version not in _extractors:
-        _extractors.clear()  # one at a time: each holds a hundred thousand patterns
+        _extractors.clear()  # one at a time: each holds tens of thousands of names
         _extractors[vocabulary.version] = Extractor(vocabulary)
     return _extractors[vocabulary.version]
 
 
 def read_batch(extractor: Extractor, ads: pl.DataFrame) -> ReadBatch:
     """Read one batch. `ads` has ad, title, text, company, city, region, country."""
-    titles = ads["title"].fill_null("").to_list()
-    texts = ads["text"].fill_null("").to_list()
-    readings = extractor.read_all(titles, texts)
+    titles, texts = (ads[name].fill_null("").to_list() for name in ("title", "text"))
     prints = fingerprints([plain_title(title) for title in titles], ads["company"].fill_null("").to_list(), texts)
-    places = [
-        find_region(city=city, region=region, country=country)
-        for city, region, country in ads.select("city", "region", "country").iter_rows()
-    ]
-    mentions = [
-        (ad, m.skill, m.kind, m.field, m.start, m.end, m.surface, m.confidence)
-        for ad, reading in zip(ads["ad"].to_list(), readings, strict=True)
-        for m in reading.mentions
-    ]
-    text_columns = {"lang": pl.String, "domain": pl.String, "occupation": pl.String}
-    read = pl.DataFrame(
-        {
-            "lang": [r.lang for r in readings],
-            "domain": [r.domain for r in readings],
-            "occupation": [r.occupation for r in readings],
-        },
-        schema=text_columns,
-    )
+    places = [find_region(**row) for row in ads.select("city", "region", "country").iter_rows(named=True)]
+    read = read_again(extractor, ads)
     return ReadBatch(
-        ads.with_columns(
-            *read,
+        read.ads.with_columns(
             region=pl.Series([place.region for place in places], dtype=pl.String),
             fingerprint=pl.Series([row.tobytes() for row in prints], dtype=pl.Binary),
         ),
-        pl.DataFrame(mentions, schema=_MENTIONS, orient="row"),
+        read.mentions,
+    )
+
+
+def read_again(extractor: Extractor, ads: pl.DataFrame) -> ReadBatch:
+    """Read only what depends on the vocabulary: `lang domain occupation`, and the mentions."""
+    titles, texts = (ads[name].fill_null("").to_list() for name in ("title", "text"))
+    readings = list(extractor.read_columns(titles, texts))
+    read = {name: [fact for some in readings for fact in getattr(some, name)] for name in _READ}
+    return ReadBatch(
+        ads.with_columns(pl.Series(name, facts, dtype=_READ[name]) for name, facts in read.items()),
+        _mentions(extractor, ads["ad"], readings),
+    )
+
+
+def _mentions(extractor: Extractor, ads: pl.Series, readings: Sequence[Readings]) -> pl.DataFrame:
+    def column(name: str) -> pl.Series:
+        return pl.Series(np.concatenate([getattr(some, name) for some in readings] or [np.empty(0, np.int32)]))
+
+    counts = np.concatenate([np.diff(some.cuts) for some in readings] or [np.empty(0, np.int64)])
+    skill = column("skill")
+    skills = pl.DataFrame(
+        [(skill.id, KINDS.index(skill.kind)) for skill in extractor.skills], schema=["skill", "kind"], orient="row"
+    )
+    return pl.DataFrame(
+        {
+            "ad": ads.gather(pl.Series(np.repeat(np.arange(ads.len()), counts))),
+            "skill": skills["skill"].gather(skill),
+            "kind": pl.Series(KINDS, dtype=pl.String).gather(skills["kind"].gather(skill)),
+            "field": pl.Series(FIELDS, dtype=pl.String).gather(column("is_text").cast(pl.UInt32)),
+            "start": column("start").cast(pl.Int32),
+            "end": column("end").cast(pl.Int32),
+            "surface": pl.Series([surface for some in readings for surface in some.surface], dtype=pl.String),
+            "confidence": column("confidence").cast(pl.Float64),
+        }
     )

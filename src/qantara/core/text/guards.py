@@ -1,0 +1,127 @@
+"""Guarded names, settled by what stands around them: "Go" beside Docker, but not in "Go to market"."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qantara.core.text.folding import Flags, Places
+from qantara.core.text.lookup import LookupTable, Numbers
+from qantara.core.text.names import Guard, Hits, Phrases
+from qantara.core.text.words import Hashes
+
+NEAR = 8  # words
+_NEEDED, _FORBIDDEN = 1, 2
+
+
+class Guards:
+    """The guards of a vocabulary.
+
+    What a guard asks for is an item: a cue (a word or phrase), or a skill that the ad names surely.
+    """
+
+    def __init__(self, guards: Sequence[Guard], skills: Sequence[str]) -> None:
+        number_of = {skill: number for number, skill in enumerate(skills)}
+        asked = sorted({entry for guard in guards for entry in (*guard.needs, *guard.never)})
+        self.cues = Phrases.of(asked)
+        cue_of = dict(zip(asked, range(len(asked)), strict=True))
+        self._skills_from = len(asked)
+        self._is_item = np.zeros(len(skills), np.bool_)
+        # Two spellings of one cue are one item: the matcher answers with the first.
+        _, first, same = np.unique(self.cues.exact, return_index=True, return_inverse=True)
+        item_of_cue = first[same]
+        wanted: dict[int, int] = {}
+        for number, guard in enumerate(guards):
+            for entries, use in ((guard.needs, _NEEDED), (guard.never, _FORBIDDEN)):
+                for entry in entries:
+                    items = [int(item_of_cue[cue_of[entry]])]
+                    if entry in number_of:
+                        self._is_item[number_of[entry]] = True
+                        items.append(self._skills_from + number_of[entry])
+                    for item in items:
+                        wanted[number, item] = wanted.get((number, item), 0) | use
+        pairs = np.array(list(wanted), np.int64).reshape(-1, 2)
+        self._wanted = LookupTable(_key(pairs[:, 0], pairs[:, 1]), np.array(list(wanted.values()), np.int32))
+        self._ambiguous = np.array([guard.ambiguous for guard in guards], np.bool_)
+        self._has_needs = np.array([bool(guard.needs) for guard in guards], np.bool_)
+        self._spellings = [guard.spellings for guard in guards]
+        self._is_spelled = np.array([bool(guard.spellings) for guard in guards], np.bool_)
+
+    def agree(self, doubtful: Hits, around: "Around") -> Flags:
+        """Say which doubtful hits their guards let pass."""
+        guard = around.guard
+        passed = np.ones(guard.size, np.bool_)
+        for number in np.flatnonzero(self._is_spelled[guard]).tolist():
+            surface = around.surface(int(doubtful.first[number]), int(doubtful.last[number]))
+            passed[number] = surface in self._spellings[guard[number]]
+        asked = np.flatnonzero(passed)
+        doubtful, guard = doubtful.where(asked), guard[asked]
+        begin, end = around.window(doubtful)
+        at, item = self._items(around)
+        lines = around.line(np.concatenate((doubtful.first, at)))
+        met = self._met(doubtful, guard, begin, end, at, item, lines)
+        anchored = np.searchsorted(around.anchors, begin) < np.searchsorted(around.anchors, end)
+        needed = np.where(self._has_needs[guard], (met & _NEEDED) > 0, anchored)
+        passed[asked] = ((met & _FORBIDDEN) == 0) & (needed | ~self._ambiguous[guard])
+        return passed
+
+    def _items(self, around: "Around") -> tuple[Places, Places]:
+        """The items that stand in the batch, in the order of their words: word, item."""
+        wanted = self._is_item[around.sure_skill]
+        at = np.concatenate((around.cues.first, around.sure.first[wanted]))
+        item = np.concatenate((around.cues.number, around.sure_skill[wanted] + self._skills_from)).astype(np.int64)
+        order = np.argsort(at, kind="stable")
+        return at[order], item[order]
+
+    def _met(
+        self, doubtful: Hits, guard: Numbers, begin: Places, end: Places, at: Places, item: Places, lines: Places
+    ) -> NDArray[np.int32]:
+        """What each guard meets among the items between two words: needed, forbidden, both or nothing.
+
+        What is forbidden counts in the name's own line only.
+        """
+        low, high = np.searchsorted(at, begin), np.searchsorted(at, end)
+        hit = np.repeat(np.arange(guard.size), high - low)
+        place = np.arange(hit.size) + np.repeat(low - np.cumsum(high - low) + (high - low), high - low)
+        beside = (at[place] < doubtful.first[hit]) | (at[place] > doubtful.last[hit])
+        hit, place = hit[beside], place[beside]
+        use = self._wanted.find(_key(guard[hit], item[place]))
+        needed = (use > 0) & (use & _NEEDED > 0)
+        forbidden = (use > 0) & (use & _FORBIDDEN > 0) & (lines[hit] == lines[guard.size + place])
+        met = np.zeros(guard.size, np.int32)
+        for each, found in ((_NEEDED, needed), (_FORBIDDEN, forbidden)):
+            met |= each * (np.bincount(hit[found], minlength=guard.size) > 0)
+        return met
+
+
+class Around(NamedTuple):
+    """What guards look at in a batch.
+
+    guard       the guard of each doubtful hit
+    cues        what was found of `Guards.cues`
+    sure        hits without a guard, by their first word, and the skill of each
+    anchors     first words of sure technologies and certifications, in order
+    ad_words    the first word of each ad, and the number of words
+    line        the line of each of some words
+    surface     the text from a first to a last word, as it was given
+    """
+
+    guard: Numbers
+    cues: Hits
+    sure: Hits
+    sure_skill: Numbers
+    anchors: Places
+    ad_words: Places
+    line: Callable[[Places], Places]
+    surface: Callable[[int, int], str]
+
+    def window(self, hits: Hits) -> tuple[Places, Places]:
+        """The first word near each hit, and one past the last, in its ad."""
+        ad = np.searchsorted(self.ad_words, hits.first, side="right")
+        begin = np.maximum(hits.first - NEAR, self.ad_words[ad - 1])
+        return begin, np.minimum(hits.last + NEAR + 1, self.ad_words[ad])
+
+
+def _key(guard: NDArray[np.integer], item: NDArray[np.integer]) -> Hashes:
+    return (guard.astype(np.uint64) + np.uint64(1)) << np.uint64(32) | item.astype(np.uint64)
