@@ -126,6 +126,12 @@ def test_a_word_that_texts_also_write_small_is_no_name():
     assert names(ads) == []
 
 
+def test_a_name_that_few_of_its_many_ads_write_small_stays_one():
+    ads = [ad("Maîtrise de Zellijdb", cluster=str(i)) for i in range(8)]
+    assert names([*ads, ad("on aime zellijdb ici", cluster="x")]) == [("Zellijdb", 8)]
+    assert names([*ads[:3], ad("on aime zellijdb ici", cluster="x")]) == []
+
+
 @pytest.mark.parametrize("glued", ["ZellijExperience", "RifWorking", "TangerMaîtrise"])
 def test_two_lines_that_lost_their_break_are_no_name(glued):
     assert names([ad(f"Experience with {glued}")]) == []

@@ -73,8 +73,13 @@ def test_every_offset_is_valid_whatever_the_text(extractor, title, text):
 def test_the_fast_matcher_finds_what_a_slow_obvious_one_finds(words):
     skills = (DOCKER, PYTHON, DATA_SCIENCE, RAG)
     text = " ".join(words)
-    # Word by word; commas break, slashes and line ends do not.
-    spelled = [(word.strip(",").lower(), word.endswith(",")) for word in text.split() if word != "/"]
+    # Word by word; commas and the ends of short lines break, slashes do not.
+    spelled: list[tuple[str, bool]] = []
+    for word in words:
+        if word == "\n":
+            spelled[-1:] = [(before, True) for before, _ in spelled[-1:]]
+        elif word != "/":
+            spelled += [(part.strip(",").lower(), part.endswith(",")) for part in word.split()]
     expected = []
     for start in range(len(spelled)):
         for named in skills:

@@ -10,12 +10,12 @@ import io
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qantara.core.text.folding import FENCE, Places
+from qantara.core.text.folding import FENCE, SPACE, Places
 from qantara.core.text.lookup import Numbers
 from qantara.core.text.names import Hits
 from qantara.core.text.words import Words
@@ -25,6 +25,7 @@ Floats = NDArray[np.float64]
 _REACH = 3  # words whose place beside the name matters
 _WINDOW = 8  # words before and after that count wherever they stand
 _HEADING_WORDS = 6
+_BY_KIND = ("guarded", "case", "technologies", "ad", "previous", "next", "language", "titled")
 _STEPS = np.array([1, 2, 4, 8, 16, 32])
 _SIGNS = {",": "comma", ";": "comma", "/": "slash", "(": "bracket", ")": "bracket", ":": "colon", "\n": "line",
           FENCE: "line", ".": "stop", "•": "bullet", "*": "bullet", "-": "bullet", "'": "apostrophe", "’": "apostrophe",
@@ -40,14 +41,18 @@ class Features(NamedTuple):
     windows  words from one up to another, by the name of the window
     """
 
-    facts: dict[str, Numbers | Places]
+    facts: dict[str, NDArray[Any]]
     beside: dict[str, Places]
     windows: dict[str, tuple[Places, Places]]
 
 
-class Batch(NamedTuple):
-    """What the features are taken from: words, first word of each part (titles even, texts odd), kinds by skill,
-    language of each ad (number), and whether the ad has a title."""
+class Surroundings(NamedTuple):
+    """Where hits stand.
+
+    part_words  the first word of each title (even) and text (odd), and the number of words
+    lang        the number of each ad's language
+    titled      1 for an ad that has a title: a text without one is a fragment, in which annotators mark less
+    """
 
     words: Words
     part_words: Places
@@ -66,54 +71,32 @@ _SIGN_TABLE = _sign_table()
 _TECHNOLOGY = KINDS.index("technology")
 
 
-def features(batch: Batch, hits: Hits, kind: Numbers, skill: Numbers, guarded: Numbers) -> Features:
-    """Take the features of hits, which are in the order of their places."""
-    words = batch.words
-    n = words.begins.size
-    raw = words.folded.raw
-    part = np.searchsorted(batch.part_words, hits.first, side="right") - 1
-    ad = part >> 1
-    # Lines: which one each word stands in, and which words a line has.
-    line_ends = np.flatnonzero((raw == ord("\n")) | (raw == ord(FENCE)))
-    first_of_line = np.unique(np.searchsorted(words.begins, line_ends))
-    first_of_line = np.append(first_of_line[first_of_line < n], n)
-    line = np.searchsorted(first_of_line, hits.first, side="right") - 1
-    begin, end = first_of_line[line], first_of_line[line + 1]
-    length = np.diff(first_of_line)
-    headings = np.maximum.accumulate(np.where(length <= _HEADING_WORDS, np.arange(length.size), -1))
-    heading = np.append(headings, -1)[line - 1]  # the nearest above; the first line has none
-    heading = np.where(first_of_line[heading] >= batch.part_words[part], heading, -1)  # of the same part
-    heading_begin = np.where(heading >= 0, first_of_line[heading], 0)
-    heading_end = np.where(heading >= 0, first_of_line[heading + 1], 0)
-
-    in_line = np.bincount(line, minlength=length.size)
-    is_technology = kind == _TECHNOLOGY
-    technologies_in_line = np.bincount(line, is_technology, minlength=length.size)
-    technologies_in_ad = np.bincount(ad, is_technology, minlength=batch.lang.size)
-    start, stop = words.begins[hits.first], words.ends[hits.last]
-    before, after = raw[start - 1], raw[stop]
-    before = np.where(before == 32, raw[start - 2], before)
-    after = np.where((after == 32) & (stop + 1 < raw.size), raw[np.minimum(stop + 1, raw.size - 1)], after)
-    letters = words.folded.letters
-    upper = (raw[start] != letters[start]).astype(np.int64) + ((raw[start] != letters[start]) & (raw[start + 1] != letters[start + 1]) & (letters[start + 1] > 32))
-    follows = np.append(False, line[1:] == line[:-1])
-    previous = np.where(follows, np.append(0, kind[:-1]), len(KINDS))
-    following_kind = np.where(np.append(follows[1:], False), np.append(kind[1:], 0), len(KINDS))
-    gap = np.where(follows, np.minimum(hits.first - np.append(0, hits.last[:-1]), 6), 0)
-    next_gap = np.append(gap[1:], 0)
-    size = np.maximum(batch.part_words[part + 1] - batch.part_words[part], 1)
-    lang = batch.lang[ad]
+def features(where: Surroundings, hits: Hits, *, skill: Numbers, kind: Numbers, guarded: Numbers) -> Features:
+    """Take the features of hits, which are in the order of their places; skill, kind and guard (0 or 1) of each."""
+    part = np.searchsorted(where.part_words, hits.first, side="right") - 1
+    part_begin, part_end = where.part_words[part], where.part_words[part + 1]
+    lines = _Lines.of(where.words)
+    line = lines.holding(hits.first)
+    begin, end = lines.first[line], lines.first[line + 1]
+    n = where.words.begins.size
     facts = {
-        "kind": kind, "skill": skill, "words": np.minimum(hits.last - hits.first, 5),
-        "guarded": guarded * len(KINDS) + kind, "title": (part & 1) ^ 1,
-        "case": upper * len(KINDS) + kind, "sign before": _SIGN_TABLE[before], "sign after": _SIGN_TABLE[after],
-        "line": np.searchsorted(_STEPS, end - begin), "hits": np.minimum(in_line[line], 6),
-        "technologies": np.minimum(technologies_in_line[line].astype(np.int64), 4) * len(KINDS) + kind,
-        "ad": np.searchsorted(_STEPS, technologies_in_ad[ad]) * len(KINDS) + kind,
-        "previous": previous * len(KINDS) + kind, "next": following_kind * len(KINDS) + kind,
-        "gap": gap, "next gap": next_gap, "place": (hits.first - batch.part_words[part]) * 8 // size,
-        "language": lang * len(KINDS) + kind, "titled": batch.titled[ad] * len(KINDS) + kind,
-    }  # fmt: skip
+        "skill": skill,
+        "kind": kind,
+        "words": np.minimum(hits.last - hits.first, 5),
+        "title": (part & 1) ^ 1,
+        "line": np.searchsorted(_STEPS, end - begin),
+        "hits": np.minimum(np.bincount(line, minlength=lines.first.size)[line], 6),
+        "place": (hits.first - part_begin) * 8 // np.maximum(part_end - part_begin, 1),
+    }
+    facts |= _spelling(where.words, hits)
+    facts |= _neighbours(hits, kind, line)
+    technologies = kind == _TECHNOLOGY
+    in_line = np.bincount(line, technologies, minlength=lines.first.size)[line].astype(np.int64)
+    in_ad = np.bincount(part >> 1, technologies, minlength=where.lang.size)[part >> 1]
+    facts["technologies"], facts["ad"] = np.minimum(in_line, 4), np.searchsorted(_STEPS, in_ad)
+    facts["guarded"], facts["language"], facts["titled"] = guarded, where.lang[part >> 1], where.titled[part >> 1]
+    for name in _BY_KIND:  # what these say differs from kind to kind
+        facts[name] = facts[name] * len(KINDS) + kind
     beside = {}
     for step in range(1, _REACH + 1):
         left, right = hits.first - step, hits.last + step
@@ -122,9 +105,64 @@ def features(batch: Batch, hits: Hits, kind: Numbers, skill: Numbers, guarded: N
     windows = {
         "before": (np.maximum(hits.first - _WINDOW, begin), hits.first),
         "after": (hits.last + 1, np.maximum(np.minimum(hits.last + 1 + _WINDOW, end), hits.last + 1)),
-        "heading": (heading_begin, heading_end),
+        "heading": lines.heading(line, part_begin),
     }
     return Features(facts, beside, windows)
+
+
+class _Lines(NamedTuple):
+    """Lines that have words: the first word of each, and the number of words."""
+
+    first: Places
+
+    @classmethod
+    def of(cls, words: Words) -> "_Lines":
+        raw = words.folded.raw
+        ends = np.flatnonzero((raw == ord("\n")) | (raw == ord(FENCE)))
+        first = np.unique(np.searchsorted(words.begins, ends))
+        n = words.begins.size
+        return cls(np.append(first[first < n], n))
+
+    def holding(self, words: Places) -> Places:
+        return np.searchsorted(self.first, words, side="right") - 1
+
+    def heading(self, line: Places, part_begin: Places) -> tuple[Places, Places]:
+        """The words of the nearest short line above, in the same part; from 0 to 0 where there is none."""
+        size = np.diff(self.first)
+        short = np.maximum.accumulate(np.where(size <= _HEADING_WORDS, np.arange(size.size), -1))
+        above = np.append(short, -1)[line - 1]
+        here = (above >= 0) & (self.first[above] >= part_begin)
+        return np.where(here, self.first[above], 0), np.where(here, self.first[above + 1], 0)
+
+
+def _spelling(words: Words, hits: Hits) -> dict[str, NDArray[Any]]:
+    """Capitals of the name, and the signs before and after it."""
+    raw, letters = words.folded.raw, words.folded.letters
+    start, stop = words.begins[hits.first], words.ends[hits.last]
+    before, after = raw[start - 1], raw[stop]
+    before = np.where(before == SPACE, raw[start - 2], before)
+    after = np.where(after == SPACE, raw[np.minimum(stop + 1, raw.size - 1)], after)
+    capital = raw[start] != letters[start]
+    second = (raw[start + 1] != letters[start + 1]) & (letters[start + 1] > SPACE)
+    return {
+        "sign before": _SIGN_TABLE[before],
+        "sign after": _SIGN_TABLE[after],
+        "case": capital.astype(np.int64) + (capital & second),
+    }
+
+
+def _neighbours(hits: Hits, kind: Numbers, line: Places) -> dict[str, NDArray[Any]]:
+    """Kinds of the names before and after in the line, and how many words off they are."""
+    none = len(KINDS)
+    follows = np.append(np.zeros(min(line.size, 1), np.bool_), line[1:] == line[:-1])
+    followed = np.append(follows[1:], np.zeros(min(line.size, 1), np.bool_))
+    gap = np.where(follows, np.minimum(hits.first - np.roll(hits.last, 1), 6), 0)
+    return {
+        "previous": np.where(follows, np.roll(kind, 1), none),
+        "next": np.where(followed, np.roll(kind, -1), none),
+        "gap": gap,
+        "next gap": np.where(followed, np.roll(gap, -1), 0),
+    }
 
 
 class Context:
@@ -187,4 +225,6 @@ def _column(given: Mapping[str, float], row: Mapping[str, int]) -> Floats:
 def _of_skill(skill: Skill, weights: Mapping[str, Mapping[str, float]]) -> float:
     """What a skill weighs by itself, by its parent and by its domains."""
     own, parents, domains = (weights.get(name, {}) for name in _SKILL_FEATURES)
-    return own.get(skill.id, 0.0) + parents.get(skill.parent or "", 0.0) + sum(domains.get(d, 0.0) for d in skill.domains)
+    return (
+        own.get(skill.id, 0.0) + parents.get(skill.parent or "", 0.0) + sum(domains.get(d, 0.0) for d in skill.domains)
+    )

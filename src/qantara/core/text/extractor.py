@@ -6,17 +6,17 @@ word at once, then settle the few guarded ones. Offsets lead back to the text as
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from qantara.core.text.context import Batch, Context, features
-from qantara.core.text.folding import DROPPED, Flags, Places
+from qantara.core.text.context import Context, Surroundings, features
+from qantara.core.text.folding import Flags, Places
 from qantara.core.text.guards import Around, Guards
-from qantara.core.text.language import FRENCH_WORDS, LANGUAGE_WORDS, detect_language
+from qantara.core.text.language import FRENCH_WORDS, LANGUAGE_WORDS, detect_language, language_by_words
 from qantara.core.text.lookup import Numbers
 from qantara.core.text.names import Hits, Matcher, Names, Phrases
 from qantara.core.text.roles import Roles
@@ -31,14 +31,15 @@ MENTION = pl.Struct(
         "start": pl.Int64, "end": pl.Int64, "surface": pl.String, "confidence": pl.Float64,
     }
 )  # fmt: skip
-_ROW = {
+_ROW: dict[str, pl.DataType | type[pl.DataType]] = {
     "lang": pl.String, "domain": pl.String, "occupation": pl.String, "occupation_group": pl.String,
     "mentions": pl.List(MENTION),
 }  # fmt: skip
 _SURE_KINDS = {"technology", "certification"}
 _BATCH_CHARACTERS = 160_000
 _LANGS = ("fr", "ar", "en", "other")
-_LEAST = 0.35
+_FRENCH, _ENGLISH = 1, 2
+_LEAST = 0.35  # probability below which a mention is dropped: best on development ads, and flat around
 
 
 class Mention(NamedTuple):
@@ -94,6 +95,7 @@ class Extractor:
     """
 
     def __init__(self, vocabulary: Vocabulary | None = None, context: Context | None = None) -> None:
+        """context: the model that judges mentions; without it, the one shipped with the package."""
         self.vocabulary = vocabulary or load_vocabulary()
         self._names = Names(self.vocabulary)
         self.skills = list(self.vocabulary.skills.values())
@@ -103,18 +105,15 @@ class Extractor:
         self.matcher = Matcher(self._names, self._guards.cues, Phrases.of(marks))
         states = self.matcher.mark_states
         # By state, the last entry for words without one.
-        self._tongue = np.full(self.matcher.count + 1, -1, np.int8)
-        self._tongue[states[: len(LANGUAGE_WORDS)]] = [word not in FRENCH_WORDS for word in LANGUAGE_WORDS]
+        self._tongue = np.zeros(self.matcher.count + 1, np.int8)
+        tongues = [_FRENCH if word in FRENCH_WORDS else _ENGLISH for word in LANGUAGE_WORDS]
+        self._tongue[states[: len(LANGUAGE_WORDS)]] = tongues
         self._row = np.full(self.matcher.count + 1, len(self._context.lexicon), np.int64)
         self._row[states[len(LANGUAGE_WORDS) :]] = np.arange(len(self._context.lexicon))
         self._kind = np.array([KINDS.index(skill.kind) for skill in self.skills], np.int32)
-        self._has_cut = np.zeros(self._names.skill.size, np.bool_)
-        self._has_cut[list(self._names.cut)] = True
         self._is_anchor = np.array([skill.kind in _SURE_KINDS for skill in self.skills], np.bool_)[self._names.skill]
         self._ids = [skill.id for skill in self.skills]
-        self._said = {
-            lang: [(skill.id, skill.label(lang), skill.kind) for skill in self.skills] for lang in _LANGS
-        }
+        self._said = {lang: [(skill.id, skill.label(lang), skill.kind) for skill in self.skills] for lang in _LANGS}
         self._roles = Roles(self.vocabulary)
 
     def extract(self, ads: pl.DataFrame) -> pl.DataFrame:
@@ -156,9 +155,7 @@ class Extractor:
         numbers = (readings.skill, readings.is_text, readings.start, readings.end, readings.confidence)
         mentions = zip(*(column.tolist() for column in numbers), readings.surface, strict=True)
         counts = np.diff(readings.cuts).tolist()
-        facts = zip(
-            readings.lang, readings.domain, readings.occupation, readings.occupation_group, counts, strict=True
-        )
+        facts = zip(readings.lang, readings.domain, readings.occupation, readings.occupation_group, counts, strict=True)
         for lang, domain, occupation, group, count in facts:
             said = self._said[lang]
             found = [
@@ -175,35 +172,28 @@ class Extractor:
             }  # fmt: skip
 
     def _read_batch(self, titles: Sequence[str], texts: Sequence[str]) -> Readings:
-        parts = [part for pair in zip(titles, texts, strict=True) for part in pair]
-        # Part k is the title (even) or text (odd) of ad k // 2, and begins at starts[k] of the joined text.
-        joined, starts = join(parts)
-        words = words_of(joined)
-        part_words = np.searchsorted(words.begins - 1, starts)
-        found, cues, states = self.matcher.find(words)
-        hits = _longest(self._settled(self._rooted(found, words), cues, words, joined, part_words[::2]))
-        lang = self._languages(titles, texts, part_words, states)
-        batch = Batch(words, part_words, np.array([_LANGS.index(x) for x in lang], np.int32), np.array([bool(t) for t in titles], np.int32))
+        page = _Page.of(titles, texts)
+        found, cues, states = self.matcher.find(page.words)
+        hits = _longest(self._settled(self._names.rooted(found, page.words), cues, page))
+        lang = self._languages(page, states)
         skill = self._names.skill[hits.number]
-        seen = features(batch, hits, self._kind[skill], skill, self._names.guard[hits.number] >= 0)
+        seen = features(
+            Surroundings(
+                page.words,
+                page.part_words,
+                lang=np.array([_LANGS.index(code) for code in lang], np.int32),
+                titled=np.array([bool(title) for title in titles], np.int32),
+            ),
+            hits,
+            skill=skill,
+            kind=self._kind[skill],
+            guarded=(self._names.guard[hits.number] >= 0).astype(np.int32),
+        )
         confidence = self._context.judge(seen, self._row[states])
         kept = confidence >= _LEAST
-        return self._assemble(titles, texts, parts, starts, words, lang, hits.where(kept), np.round(confidence[kept], 2))
+        return self._assemble(page, lang, hits.where(kept), np.round(confidence[kept], 2))
 
-    def _rooted(self, hits: Hits, words: Words) -> Hits:
-        """Drop Arabic hits whose own first letters, cut off like proclitics, are not there: «أجل» is not «كاجل»."""
-        doubtful = np.flatnonzero(self._has_cut[hits.number])
-        if not doubtful.size:
-            return hits
-        kept = np.ones(hits.number.size, np.bool_)
-        for number in doubtful.tolist():
-            first = hits.first[number]
-            letters = words.folded.letters[words.begins[first] : words.roots[first]]
-            before = letters[letters != DROPPED].astype("<u2").tobytes().decode("utf-16-le")
-            kept[number] = before.endswith(self._names.cut[int(hits.number[number])])
-        return hits.where(kept)
-
-    def _settled(self, hits: Hits, cues: Hits, words: Words, joined: str, ad_words: Places) -> Hits:
+    def _settled(self, hits: Hits, cues: Hits, page: "_Page") -> Hits:
         """Drop the guarded hits whose guard says no."""
         guard = self._names.guard[hits.number]
         sure, doubtful = hits.where(guard < 0), hits.where(guard >= 0)
@@ -211,58 +201,73 @@ class Extractor:
         doubtful = doubtful.where(~_inside(doubtful, sure))
         if not doubtful.first.size:
             return sure
-        anchors = sure.first[self._is_anchor[sure.number]]
-
-        def surface(first: int, last: int) -> str:
-            return joined[words.begins[first] - 1 : words.ends[last] - 1]
-
-        line_ends = np.flatnonzero(words.folded.raw == ord("\n"))
-
-        def line(some: Places) -> Places:
-            return np.searchsorted(line_ends, words.begins[some])
-
-        around = Around(self._names.guard[doubtful.number], cues, sure, self._names.skill[sure.number], anchors, ad_words, line, surface)
+        around = Around(
+            guard=self._names.guard[doubtful.number],
+            cues=cues,
+            sure=sure,
+            sure_skill=self._names.skill[sure.number],
+            anchors=sure.first[self._is_anchor[sure.number]],
+            ad_words=page.part_words[::2],
+            line=page.line,
+            surface=page.surface,
+        )
         return sure.beside(doubtful.where(self._guards.agree(doubtful, around)))
 
-    def _assemble(self, titles, texts, parts, starts, words: Words, lang, hits: Hits, confidence) -> Readings:
-        begins, ends = words.begins[hits.first] - 1, words.ends[hits.last] - 1
-        self._reach_articles(hits, words, begins)
-        owner = np.searchsorted(starts, begins, side="right") - 1
-        start, end = begins - starts[owner], ends - starts[owner]
-        surface = [parts[o][s:e] for o, s, e in zip(owner.tolist(), start.tolist(), end.tolist(), strict=True)]
-        cuts = np.searchsorted(owner, np.arange(0, len(parts) + 1, 2))
+    def _assemble(self, page: "_Page", lang: list[str], hits: Hits, confidence: NDArray[np.float64]) -> Readings:
+        begins = self._names.begins(hits, page.words) - 1
+        ends = page.words.ends[hits.last] - 1
+        owner = np.searchsorted(page.starts, begins, side="right") - 1
+        start, end = begins - page.starts[owner], ends - page.starts[owner]
+        surface = [page.joined[b:e] for b, e in zip(begins.tolist(), ends.tolist(), strict=True)]
+        cuts = np.searchsorted(owner, np.arange(0, page.starts.size, 2))
         skill = self._names.skill[hits.number]
         is_text = (owner & 1) == 1
         named = zip([self._ids[number] for number in skill.tolist()], (~is_text).tolist(), strict=True)
         roles = [
             self._roles.decide(title, text, list(islice(named, count)))
-            for title, text, count in zip(titles, texts, np.diff(cuts).tolist(), strict=True)
+            for title, text, count in zip(page.titles, page.texts, np.diff(cuts).tolist(), strict=True)
         ]
         occupations, groups, domains = (list(column) for column in zip(*roles, strict=True))
         return Readings(lang, domains, occupations, groups, cuts, skill, is_text, start, end, surface, confidence)
 
-    def _languages(self, titles, texts, part_words: Places, states: Numbers) -> list[str]:
+    def _languages(self, page: "_Page", states: Numbers) -> list[str]:
+        """The language of each ad: by the words that hold sentences together, where they leave no doubt."""
         tongue = self._tongue[states]
-        ad_words = part_words[::2]
-        french, english = (np.diff(np.append(0, np.cumsum(tongue == code))[ad_words]).tolist() for code in (0, 1))
+        ad_words = page.part_words[::2]
+        counts = (np.diff(np.append(0, np.cumsum(tongue == code))[ad_words]).tolist() for code in (_FRENCH, _ENGLISH))
         return [
-            "fr" if f >= 6 and f > 4 * e else "en" if e >= 6 and e > 4 * f else detect_language(title, text)
-            for f, e, title, text in zip(french, english, titles, texts, strict=True)
+            language_by_words(french, english) or detect_language(title, text)
+            for french, english, title, text in zip(*counts, page.titles, page.texts, strict=True)
         ]
 
-    def _reach_articles(self, hits: Hits, words: Words, begins: Places) -> None:
-        """Move the beginning of Arabic mentions back to their root and its article; proclitics stay outside."""
-        for number in np.flatnonzero(self._names.arabic[hits.number]).tolist():
-            first = hits.first[number]
-            begin, root = int(words.begins[first]), int(words.roots[first])
-            cut = self._names.cut.get(int(hits.number[number]), "")
-            letters = words.folded.letters
-            places = [place for place in range(begin, root) if letters[place] != DROPPED]
-            before = "".join(chr(letters[place]) for place in places)
-            reach = len(before) - len(cut)
-            if before[:reach].endswith(("ال", "لل")):
-                reach -= 2
-            begins[number] = (places[reach] if reach < len(places) else root) - 1
+
+class _Page(NamedTuple):
+    """A batch of ads as one text. Part k is the title (even) or text (odd) of ad k // 2.
+
+    starts      where each part begins in the joined text, and one past the end
+    part_words  the first word of each part, and the number of words
+    """
+
+    titles: Sequence[str]
+    texts: Sequence[str]
+    joined: str
+    starts: Places
+    words: Words
+    part_words: Places
+
+    @classmethod
+    def of(cls, titles: Sequence[str], texts: Sequence[str]) -> "_Page":
+        joined, starts = join([part for pair in zip(titles, texts, strict=True) for part in pair])
+        words = words_of(joined)
+        return cls(titles, texts, joined, starts, words, np.searchsorted(words.begins - 1, starts))
+
+    def surface(self, first: int, last: int) -> str:
+        """The text from one word to another, as it was given."""
+        return self.joined[self.words.begins[first] - 1 : self.words.ends[last] - 1]
+
+    def line(self, some: Places) -> Places:
+        """The line in which each of some words stands."""
+        return np.searchsorted(np.flatnonzero(self.words.folded.raw == ord("\n")), self.words.begins[some])
 
 
 def _inside(guarded: Hits, sure: Hits) -> Flags:

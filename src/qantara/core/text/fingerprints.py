@@ -46,6 +46,7 @@ _EMPTY = np.uint32(0xFFFFFFFF)
 _DISTANCE = np.uint8(37)
 _PADDING = bytes(max(WINDOW, *PREFIXES))
 _LATIN_SHARE = 7 / 8
+_AT_ONCE = 32  # texts: their arrays are small enough for the cache, and to be handed out again without the system
 
 
 def mix(x: Hashes) -> Hashes:
@@ -72,14 +73,18 @@ def fingerprints(
     out["level"], out["alphabet"] = said["level"], said["alphabet"]
     out["company"], out["head"] = company_bits(companies)
     out["city"] = city_tags(cities)
+    for begin in range(0, len(texts), _AT_ONCE):
+        _read_texts(out[begin : begin + _AT_ONCE], texts[begin : begin + _AT_ONCE])
+    return out
+
+
+def _read_texts(out: Fingerprints, texts: Sequence[str]) -> None:
     bare = [_letters(text) for text in texts]
     out["letters"] = sizes = np.array([len(letters) for letters in bare])
-    gap = bytes(WINDOW)
-    joined = gap.join(bare) + _PADDING
+    joined = bytes(WINDOW).join(bare) + _PADDING
     starts = np.concatenate(([0], np.cumsum(sizes[:-1] + WINDOW)))
     out["slots"], out["windows"] = _slots(joined, starts, sizes)
     out["prefix"] = _prefixes(joined, starts, sizes)
-    return out
 
 
 @lru_cache(maxsize=1)
@@ -126,9 +131,11 @@ def _slots(joined: bytes, starts: NDArray[np.int64], sizes: NDArray[np.int64]) -
     owners = np.repeat(np.arange(starts.size), counts)
     lowest = np.full(starts.size * SLOTS, _EMPTY)
     np.minimum.at(lowest, owners * SLOTS + (hashes >> np.uint64(57)).astype(np.int64), hashes.astype(np.uint32))
-    slots = lowest.astype(np.uint8)
-    _fill(slots, np.flatnonzero((lowest == _EMPTY) & np.repeat(counts > 0, SLOTS)), lowest != _EMPTY)
-    slots[np.repeat(counts == 0, SLOTS)] = 0
+    slots, filled = lowest.astype(np.uint8), lowest != _EMPTY
+    empty = np.flatnonzero(~filled)
+    worded = counts[empty // SLOTS] > 0
+    slots[empty[~worded]] = 0
+    _fill(slots, empty[worded], filled)
     return slots.reshape(-1, SLOTS), np.minimum(counts, 0xFFFF).astype(np.uint16)
 
 

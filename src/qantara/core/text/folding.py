@@ -107,7 +107,9 @@ def _settle_signs(letters: Letters) -> None:
 def _settle_line_ends(letters: Letters, raw: Letters) -> None:
     """A name goes on in the next line only where a long line was wrapped."""
     ends = np.flatnonzero(raw == _LINE_END)[1:-1]  # not the frame
-    wrapped = (np.diff(ends, prepend=0) > _WRAPPED_AT) & (raw[ends + 1] == letters[ends + 1]) & (letters[ends + 1] > _NINE)
+    wrapped = (
+        (np.diff(ends, prepend=0) > _WRAPPED_AT) & (raw[ends + 1] == letters[ends + 1]) & (letters[ends + 1] > _NINE)
+    )
     letters[ends[~wrapped]] = BREAK
 
 

@@ -31,7 +31,7 @@ class Guards:
         # Two spellings of one cue are one item: the matcher answers with the first.
         _, first, same = np.unique(self.cues.exact, return_index=True, return_inverse=True)
         item_of_cue = first[same]
-        wanted: dict[int, int] = {}
+        wanted: dict[tuple[int, int], int] = {}
         for number, guard in enumerate(guards):
             for entries, use in ((guard.needs, _NEEDED), (guard.never, _FORBIDDEN)):
                 for entry in entries:

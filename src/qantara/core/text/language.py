@@ -24,6 +24,7 @@ _ENGLISH = frozenset(
 )
 FRENCH_WORDS = _FRENCH - _ENGLISH
 LANGUAGE_WORDS = sorted(_FRENCH ^ _ENGLISH)
+_SURE_COUNT, _SURE_TIMES = 6, 4
 _SURE_DISTINCT, _SURE_RATIO = 4, 3
 
 
@@ -51,6 +52,15 @@ def detect_language(title: str, text: str) -> str:
         if arabic * 3 > latin:
             return "other" if not arabic or len(_PERSIAN_OR_URDU.findall(sample)) * 20 > arabic else "ar"
     return _by_function_words(sample) or _by_model(sample)
+
+
+def language_by_words(french: int, english: int) -> str | None:
+    """The language of a text with so many French and English function words; None where they leave a doubt."""
+    if french >= _SURE_COUNT and french > _SURE_TIMES * english:
+        return "fr"
+    if english >= _SURE_COUNT and english > _SURE_TIMES * french:
+        return "en"
+    return None
 
 
 def _by_function_words(sample: str) -> str | None:

@@ -12,11 +12,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from qantara.core.text.folding import FENCE, Flags, Places
+from qantara.core.text.folding import DROPPED, FENCE, Flags, Places
 from qantara.core.text.lookup import LookupTable, Numbers
 from qantara.core.text.words import Hashes, Sums, Words, following, join, words_of
 from qantara.core.vocabulary.model import Skill, Vocabulary
 
+_ARTICLES = ("ال", "لل")
 _LOOSE_KINDS = {"concept", "soft"}
 
 
@@ -54,12 +55,12 @@ class Phrases(NamedTuple):
         first, last = edges[:-1], edges[1:] - 1
         return cls(words, first, last, Sums.over(words.exact).between(first, last + 1))
 
-
     def are_arabic(self) -> Flags:
         """Which begin with an Arabic letter."""
         begins = np.append(self.words.begins, 0)[np.where(self.last >= self.first, self.first, -1)]
         letter = self.words.folded.letters[begins]
-        return (letter >= 0x621) & (letter <= 0x64A)
+        arabic: Flags = (letter >= 0x621) & (letter <= 0x64A)
+        return arabic
 
 
 class Names:
@@ -84,15 +85,39 @@ class Names:
         exact = phrases.exact[kept].tolist()
         self.skill = np.array([rows[row][0] for row in kept.tolist()], np.int32)
         self.guard = np.array(
-            [guarding.get((skill, key), guarding.get((skill, 0), -1)) for skill, key in zip(self.skill.tolist(), exact, strict=True)],
+            [
+                guarding.get((skill, key), guarding.get((skill, 0), -1))
+                for skill, key in zip(self.skill.tolist(), exact, strict=True)
+            ],
             np.int32,
         )
         self.phrases = Phrases(phrases.words, phrases.first[kept], phrases.last[kept], phrases.exact[kept])
         self.arabic = self.phrases.are_arabic()
         self.cut = self._cuts()
+        self._has_cut = np.zeros(self.skill.size, np.bool_)
+        self._has_cut[list(self.cut)] = True
         several = self.phrases.last > self.phrases.first
         derivable = np.array([skill.kind in _LOOSE_KINDS for skill in skills], np.bool_)[self.skill]
         self.loose: Flags = self.arabic | (several & derivable & (self.guard < 0))
+
+    def rooted(self, hits: "Hits", words: Words) -> "Hits":
+        """Drop Arabic hits whose own first letters, cut off like proclitics, are not there: «أجل» is not «كاجل»."""
+        kept = np.ones(hits.number.size, np.bool_)
+        for hit in np.flatnonzero(self._has_cut[hits.number]).tolist():
+            before, _ = _before_root(words, int(hits.first[hit]))
+            kept[hit] = before.endswith(self.cut[int(hits.number[hit])])
+        return hits.where(kept)
+
+    def begins(self, hits: "Hits", words: Words) -> Places:
+        """The first letter of each mention: that of an Arabic name is its root's or its article's, not a proclitic's."""
+        begins = words.begins[hits.first]
+        for hit in np.flatnonzero(self.arabic[hits.number]).tolist():
+            before, places = _before_root(words, int(hits.first[hit]))
+            reach = len(before) - len(self.cut.get(int(hits.number[hit]), ""))
+            if before[:reach].endswith(_ARTICLES):
+                reach -= 2
+            begins[hit] = places[reach]
+        return begins
 
     def _cuts(self) -> dict[int, str]:
         words = self.phrases.words
@@ -115,6 +140,14 @@ class Names:
                 found[number, key] = len(self.guards)
                 self.guards.append(guard)
         return found
+
+
+def _before_root(words: Words, word: int) -> tuple[str, list[int]]:
+    """The letters of an Arabic word that were cut off, and the place of each and of the root."""
+    begin, root = int(words.begins[word]), int(words.roots[word])
+    letters = words.folded.letters[begin:root].tolist()
+    places = [place for place, letter in enumerate(letters, begin) if letter != DROPPED]
+    return "".join(chr(letter) for letter in letters if letter != DROPPED), [*places, root]
 
 
 def _guards(skill: Skill, key_of: Mapping[str, int]) -> Iterable[tuple[int, Guard]]:
@@ -141,7 +174,11 @@ class Hits(NamedTuple):
         return Hits(self.first[chosen], self.last[chosen], self.number[chosen])
 
     def beside(self, others: "Hits") -> "Hits":
-        return Hits(*(np.concatenate(pair) for pair in zip(self, others, strict=True)))
+        return Hits(
+            np.concatenate((self.first, others.first)),
+            np.concatenate((self.last, others.last)),
+            np.concatenate((self.number, others.number)),
+        )
 
 
 class Matcher:
@@ -220,7 +257,8 @@ def _chain(*several: Phrases) -> _Chained:
 
 def _states(phrases: _Chained) -> tuple[Numbers, LookupTable, LookupTable, Flags]:
     """Number the beginnings of phrases; return each phrase's last state (-1 where it cannot be reached), the tables
-    of first and further words, and which states go on."""
+    of first and further words, and which states go on.
+    """
     state = np.full(phrases.first.size, -1, np.int32)
     at = phrases.first.copy()
     left = np.flatnonzero(phrases.last >= phrases.first)

@@ -195,7 +195,9 @@ def _roots(letters: Letters, begins: Places, ends: Places) -> Places:
     while True:
         first, second, left = letters[at], letters[at + 1], ends - at
         article = (second == _LAM) & ((first == _ALIF) | (first == _LAM)) & (left > _ROOT + 1)
-        proclitic = ((first == _WAW) | (first == _FA) | (first == _BA) | (first == _LAM) | (first == _KAF)) & (left > _ROOT)
+        proclitic = ((first == _WAW) | (first == _FA) | (first == _BA) | (first == _LAM) | (first == _KAF)) & (
+            left > _ROOT
+        )
         step = np.where(article, 2, proclitic)
         if not step.any():
             return at
