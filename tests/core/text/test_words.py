@@ -1,0 +1,73 @@
+"""Words: where they stand, and what makes two of them one."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qantara.core.text.folding import FENCE, fold
+from qantara.core.text.words import join, words_of
+
+
+def spelled(text):
+    words = words_of(text)
+    return [text[begin - 1 : end - 1] for begin, end in zip(words.begins.tolist(), words.ends.tolist(), strict=True)]
+
+
+def loosely(word):
+    (loose,) = words_of(word).loose.tolist()
+    return loose
+
+
+@given(st.text(alphabet=st.sampled_from("abcéÀ .,;+#\n'ال\u0301\u0640\u200b\U0001f600\ud800"), max_size=60))
+def test_words_are_those_of_the_folded_text(text):
+    assert [fold(word) for word in spelled(text)] == fold(text).split()
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_two_words_have_one_hash_where_they_fold_alike(one, other):
+    folded = {word: fold(word) for text in (one, other) for word in spelled(text)}
+    hashes = {word: words_of(word).exact.tolist() for word in folded if len(words_of(word).exact) == 1}
+    for word, found in hashes.items():
+        for another, also in hashes.items():
+            assert (found == also) == (folded[word] == folded[another])
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_a_word_has_the_same_hash_wherever_it_stands(before, after):
+    (alone,) = words_of("Kubernetes").exact.tolist()
+    assert alone in words_of(f"{before} kubernetes {after}").exact.tolist()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("test", "tests"), ("réseau", "réseaux"), ("Données", "DONNÉE"), ("بيانات", "والبيانات"), ("أمن", "للأمن"),
+        ("برمجة", "ببرمجة"), ("بناء", "لبناء"), ("e\u0301tude", "études"),
+    ],
+)  # fmt: skip
+def test_plurals_and_proclitics_are_forgotten(one, other):
+    assert loosely(one) == loosely(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("acces", "access"), ("sas", "sa"), ("bus", "bu"), ("data", "date")])
+def test_other_words_stay_apart(one, other):
+    assert loosely(one) != loosely(other)
+
+
+@pytest.mark.parametrize(
+    ("text", "second"),
+    [
+        ("gestion de projet", 2), ("gestion des projets", 2), ("gestion du projet", 2), ("base de la donnée", 3),
+        ("conception d'API", 2), ("mise à l'échelle", 1), ("analyse de l’image", 3), ("data science", 1),
+        ("data, science", 2), ("R & D", 1),
+    ],
+)  # fmt: skip
+def test_a_name_passes_over_french_links_and_stops_at_a_comma(text, second):
+    assert words_of(text).nexts[0] == second
+
+
+def test_joined_texts_are_fenced():
+    joined, starts = join(["data", "", "science"])
+    assert joined == f"data{FENCE}{FENCE}science"
+    assert starts.tolist() == [0, 5, 6, 14]
+    assert words_of(joined).nexts.tolist() == [2, 2]
