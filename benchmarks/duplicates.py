@@ -6,7 +6,7 @@
 `duplicate_pairs.csv` holds pairs of real ads, each read and labelled by a person: the file and line of both ads (a number
 after the line tells ads of one line apart), `same` or `other` job, why, and which part of the labels it belongs to. The
 two halves are split by company: companies that share a job are in one half; the thresholds were set on the half `tune`.
-The pairs `late` were drawn and labelled when the thresholds stood.
+The pairs `late` were drawn and labelled when the thresholds stood; only the levels of shifts (day, night) came after them.
 The edited ads are made from real ones by a fixed seed: what job boards do to an ad, alone and two at a time.
 """
 

@@ -102,7 +102,10 @@ def intervals(annotated: Path, predicted: Path) -> None:
     said = {row["id"]: row["mentions"] for row in map(orjson.loads, predicted.open("rb"))}
     counts: dict[str, list[tuple[int, int, int, int]]] = {}
     for ad in map(orjson.loads, annotated.open("rb")):
-        gold, found = ({(m["field"], m["start"], m["end"]) for m in ms if m["kind"] in HARD} for ms in (ad["mentions"], said[ad["id"]]))
+        gold, found = (
+            {(m["field"], m["start"], m["end"]) for m in ms if m["kind"] in HARD}
+            for ms in (ad["mentions"], said[ad["id"]])
+        )
         right = sum(_meets(m, gold) for m in found)
         counts.setdefault(ad["lang"], []).append((right, len(found), sum(_meets(m, found) for m in gold), len(gold)))
     draw = random.Random(1)
@@ -131,8 +134,14 @@ def named_technologies(split: str, predicted: Path) -> None:
             continue
         spans = [posting["text"][start:end] for start, end in posting["knowledge"]]
         surfaces = [m["surface"] for m in said[key] if m["kind"] in HARD]
-        gold, found = ({name for name, p in patterns.items() if any(map(p.search, texts))} for texts in (spans, surfaces))
-        both, only_said, only_gold = both + len(gold & found), only_said + len(found - gold), only_gold + len(gold - found)
+        gold, found = (
+            {name for name, p in patterns.items() if any(map(p.search, texts))} for texts in (spans, surfaces)
+        )
+        both, only_said, only_gold = (
+            both + len(gold & found),
+            only_said + len(found - gold),
+            only_gold + len(gold - found),
+        )
     p, r = both / (both + only_said), both / (both + only_gold)
     print(f"C  {len(KNOWN)} technologies, SkillSpan {split} tech: P {p:.3f} R {r:.3f} F1 {2 * p * r / (p + r):.3f}\n")
 
@@ -192,7 +201,9 @@ def speed(vocabulary: Vocabulary, extractor: Extractor, folder: Path) -> Path:
     lines = [orjson.dumps({"id": i, "title": r["title"], "text": r["description"]}) for i, r in enumerate(rows)]
     path.write_bytes(b"\n".join(lines) + b"\n")
     size = path.stat().st_size / 1e6
-    batches = [join([p for r in rows[i : i + 60] for p in (r["title"], r["description"])])[0] for i in range(0, len(rows), 60)]
+    batches = [
+        join([p for r in rows[i : i + 60] for p in (r["title"], r["description"])])[0] for i in range(0, len(rows), 60)
+    ]
     cut = [words_of(batch) for batch in batches]
     folded = [f" {text} " for text in fold_all(batches)]
     names = sorted({name for skill in vocabulary.skills.values() for name in skill.names})
@@ -215,10 +226,16 @@ def speed(vocabulary: Vocabulary, extractor: Extractor, folder: Path) -> Path:
     rate("folding only", lambda: [fold_text(text) for text in batches])
     rate("cutting into words (with folding)", lambda: [words_of(text) for text in batches])
     rate("matching only (names in words)", lambda: [extractor.matcher.find(words) for words in cut])
-    raw = rate("raw automaton: folded text, exact names only", lambda: [automaton.find_matches_as_indexes(t, overlapping=True) for t in folded])
+    raw = rate(
+        "raw automaton: folded text, exact names only",
+        lambda: [automaton.find_matches_as_indexes(t, overlapping=True) for t in folded],
+    )
     texts = [[r[name] for r in rows] for name in ("title", "description")]
     rate("extraction (no reading, no writing)", lambda: list(extractor.read_columns(*texts)))
-    whole = rate("all: extract, JSONL in to JSONL out", lambda: extract_file(str(path), str(folder / "out.jsonl"), vocabulary, workers=1))
+    whole = rate(
+        "all: extract, JSONL in to JSONL out",
+        lambda: extract_file(str(path), str(folder / "out.jsonl"), vocabulary, workers=1),
+    )
     print(f"share of the raw automaton's speed: {raw / whole:.0%}\n")
     return path
 
@@ -250,7 +267,9 @@ def growth(ads: Path, folder: Path, most: int) -> None:
         for workers in (1, 0):
             command = [sys.executable, "-c", _CHILD, str(large), str(out), str(workers)]
             said = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-            print(f"  {said[0]:9,}  {workers or 'all'}  {said[1]:7.1f} s  {large.stat().st_size / 1e6 / said[1]:6.1f} MB/s  {said[3]:5.0f} MB  {said[4]:5.0f} MB")
+            print(
+                f"  {said[0]:9,}  {workers or 'all'}  {said[1]:7.1f} s  {large.stat().st_size / 1e6 / said[1]:6.1f} MB/s  {said[3]:5.0f} MB  {said[4]:5.0f} MB"
+            )
         count *= 10
     large.unlink()
     out.unlink()
@@ -270,7 +289,9 @@ def main() -> None:
     start_up()
     vocabulary = load_vocabulary()
     extractor = Extractor(vocabulary)
-    print(f"{len(vocabulary.skills):,} skills, version {vocabulary.version}; peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    print(
+        f"{len(vocabulary.skills):,} skills, version {vocabulary.version}; peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
+    )
     with tempfile.TemporaryDirectory() as name:
         score(vocabulary, Path(name))
         certainty(extractor)

@@ -64,7 +64,9 @@ class Recorder(Context):
         return np.ones(seen.facts["skill"].size)
 
 
-def named(seen: Features, rows: NDArray[np.int64], lexicon: Sequence[str], skills: Any) -> Iterator[tuple[tuple[str, str], ...]]:
+def named(
+    seen: Features, rows: NDArray[np.int64], lexicon: Sequence[str], skills: Any
+) -> Iterator[tuple[tuple[str, str], ...]]:
     """The names of the features of each hit."""
     words = [*lexicon, ""]
     word_of = [words[row] for row in rows.tolist()] + [""]
@@ -156,7 +158,11 @@ def of_labels(split: str) -> list[Ad]:
         if place["split"].startswith(split):
             ad = read[place["key"]]
             if digest(ad["text"]) == place["text_sha256"]:
-                ads.append(_judged_ad(f"ar-{place['key']}", ad["title"], ad["text"], marked.get(place["key"], []), complete=True))
+                ads.append(
+                    _judged_ad(
+                        f"ar-{place['key']}", ad["title"], ad["text"], marked.get(place["key"], []), complete=True
+                    )
+                )
     return ads
 
 
@@ -236,7 +242,9 @@ Weights = dict[tuple[str, str], float]
 def learn(given: Sequence[Example]) -> Weights:
     """Ridge logistic regression: Newton steps, each solved by conjugate gradients."""
     seen = Counter(feature for example in given for feature in set(example.features))
-    column = {feature: number for number, feature in enumerate(sorted(f for f, count in seen.items() if count >= LEAST_SEEN))}
+    column = {
+        feature: number for number, feature in enumerate(sorted(f for f, count in seen.items() if count >= LEAST_SEEN))
+    }
     design = np.zeros((len(given), len(column)), np.float32)
     for row, example in enumerate(given):
         for feature in example.features:
@@ -267,7 +275,9 @@ def learn(given: Sequence[Example]) -> Weights:
 
 def probabilities(given: Sequence[Example], weights: Weights) -> NDArray[np.float64]:
     start = weights.get(("always", "0"), 0.0)
-    return np.array([1 / (1 + np.exp(-start - sum(weights.get(f, 0.0) for f in example.features))) for example in given])
+    return np.array(
+        [1 / (1 + np.exp(-start - sum(weights.get(f, 0.0) for f in example.features))) for example in given]
+    )
 
 
 def shrunk(weights: Weights, development: Sequence[Example]) -> Weights:
@@ -291,7 +301,9 @@ def calibration(name: str, p: NDArray[np.float64], right: NDArray[np.bool_]) -> 
     bins = np.minimum((p * 10).astype(int), 9)
     error = sum(abs(p[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean() for b in np.unique(bins))
     best = max((2 * (right & (p >= t)).sum() / ((p >= t).sum() + right.sum()), t) for t in np.arange(0, 0.7, 0.05))
-    print(f"{name:34} {p.size:6,} mentions, right {right.mean():.3f}, calibration error {error:.3f}, log loss {-np.log(np.where(right, p, 1 - p)).mean():.3f}, best threshold {best[1]:.2f} (F1 over found {best[0]:.3f}; all {2 * right.mean() / (1 + right.mean()):.3f})")
+    print(
+        f"{name:34} {p.size:6,} mentions, right {right.mean():.3f}, calibration error {error:.3f}, log loss {-np.log(np.where(right, p, 1 - p)).mean():.3f}, best threshold {best[1]:.2f} (F1 over found {best[0]:.3f}; all {2 * right.mean() / (1 + right.mean()):.3f})"
+    )
 
 
 def main() -> None:

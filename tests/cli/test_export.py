@@ -66,7 +66,19 @@ def test_an_empty_lake_gives_a_heading_and_no_row(qantara, empty_folder, place):
 def test_an_unknown_table_is_wrong_usage_and_names_those_there_are(qantara, folder):
     outcome = qantara("export", "adverts", "--folder", folder)
     assert outcome.status == 2
-    assert "choose one of: ads, mentions, demand, rejects, runs" in outcome.err
+    assert "choose one of: ads, mentions, demand, rejects, runs, links" in outcome.err
+
+
+def test_the_links_are_a_table_to_join_by_identifier(qantara, empty_folder, place):
+    outcome = qantara("export", "links", "--folder", empty_folder, "--json")
+    with (place / "links.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert outcome.json == {"table": "links", "file": "links.csv", "rows": len(rows)}
+    [code] = [
+        row["code"] for row in rows if (row["of"], row["id"], row["scheme"]) == ("occupation", "data-analyst", "rome")
+    ]
+    assert code == "M1419"
+    assert all(row["source"] for row in rows)
 
 
 def test_an_unknown_ending_is_refused(qantara, folder, place):

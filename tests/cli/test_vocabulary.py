@@ -1,8 +1,15 @@
 """`qantara vocabulary`."""
 
+import csv
+import json
+
 import pytest
 
 from qantara.core.vocabulary import load_vocabulary
+from qantara.pipeline.observe import observe
+from qantara.pipeline.partnership import Partnership
+from tests.conftest import NOON
+from tests.pipeline.ads import ad
 
 HEADING = "id,kind,domains,en,fr,ar,aliases_en,aliases_fr,aliases_ar,parent,esco,rome,ambiguous,exact_case,needs_near,not_near"
 PLANK = "plankton-db,technology,data,Plankton DB,Plankton DB,Plankton DB,PlanktonBase,,,databases,,,,,,"
@@ -98,3 +105,142 @@ def test_a_file_that_is_no_vocabulary_is_refused(qantara, own_skill, content, ex
     outcome = qantara("vocabulary", "check", "--folder", own_skill)
     assert outcome.status == 1
     assert expected in outcome.err
+
+
+SAVOIRS = (
+    '"code_ogr_savoir","libelle_savoir","categorie_savoir","sous_categorie_savoir"\n'
+    '"42","Kubernetes","Domaines d\'expertise","Logiciels, progiciels"\n"43","Vannerie","Techniques","Osier"\n'
+)
+
+
+@pytest.fixture
+def savoirs(place):
+    path = place / "savoir.csv"
+    path.write_text(SAVOIRS, encoding="utf-8")
+    return path
+
+
+def test_an_import_says_what_it_linked_and_whose_data_they_are(qantara, empty_folder, savoirs):
+    outcome = qantara("vocabulary", "import", "rome", savoirs, "--folder", empty_folder)
+    assert outcome.status == 0
+    assert "links-rome.csv is written" in outcome.out
+    assert "ROME 4.0, France Travail, Licence Ouverte 2.0" in outcome.out
+    assert "no name in common" in outcome.out
+
+
+def test_an_import_as_json(qantara, empty_folder, savoirs, place):
+    outcome = qantara(
+        "vocabulary", "import", "rome", savoirs, "--unlinked", "rest.csv", "--folder", empty_folder, "--json"
+    )
+    assert outcome.json["concepts"] == {"skill": 2}
+    assert outcome.json["linked"] == {"skill": 1}
+    assert outcome.json["unlinked"] == {"no name": 1}
+    with (place / "rest.csv").open(encoding="utf-8", newline="") as file:
+        assert [row["label_fr"] for row in csv.DictReader(file)] == ["Vannerie"]
+
+
+def test_search_shows_the_codes_of_an_import(qantara, empty_folder, savoirs):
+    qantara("vocabulary", "import", "rome", savoirs, "--folder", empty_folder)
+    [found] = qantara("vocabulary", "search", "kubernetes", "--most", "1", "--folder", empty_folder, "--json").json[
+        "results"
+    ]
+    assert found["rome"] == ["42"]
+    outcome = qantara("vocabulary", "search", "kubernetes", "--most", "1", "--folder", empty_folder)
+    assert outcome.out.split()[-1] == "42"
+
+
+def test_search_shows_the_codes_of_our_own_rows(qantara):
+    results = qantara("vocabulary", "search", "data", "analyst", "--json").json["results"]
+    [analyst] = [found for found in results if found["id"] == "data-analyst" and found["kind"] == "occupation"]
+    assert (analyst["esco"], analyst["rome"]) == (["2511.3"], ["M1419"])
+
+
+def test_an_unknown_classification_is_wrong_usage(qantara, empty_folder, savoirs):
+    outcome = qantara("vocabulary", "import", "onet", savoirs, "--folder", empty_folder)
+    assert outcome.status == 2
+    assert "choose one of: esco, rome" in outcome.err
+
+
+def test_a_foreign_file_is_refused_in_one_sentence(qantara, empty_folder, savoirs):
+    outcome = qantara("vocabulary", "import", "esco", savoirs, "--folder", empty_folder)
+    assert outcome.status == 1
+    assert outcome.err.count("\n") == 1
+    assert "savoir.csv: no table of ESCO in it." in outcome.err
+    assert not (empty_folder / "vocabulary" / "links-esco.csv").exists()
+
+
+def test_an_import_needs_a_folder(qantara, savoirs):
+    outcome = qantara("vocabulary", "import", "rome", savoirs)
+    assert outcome.status == 1
+    assert "no qantara.toml here or above" in outcome.err
+
+
+@pytest.fixture
+def asking(empty_folder, vocabulary, place):
+    """A folder whose ads name Zellijdb, which no vocabulary holds."""
+    rows = [ad(n, text=f"Stack {n} : Docker, Zellijdb, Kubernetes. {ad(n)['text']}") for n in range(5)]
+    path = place / "asking.jsonl"
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    observe([path], Partnership(empty_folder, {}).lake, vocabulary, at=NOON, ended=lambda: NOON, workers=1)
+    return empty_folder
+
+
+def test_candidates_are_shown_to_people_with_sentences(qantara, asking):
+    outcome = qantara("vocabulary", "candidates", "--folder", asking)
+    assert outcome.status == 0
+    assert "Zellijdb  ·  5 ads" in outcome.out
+    assert "in lists of technologies 5" in outcome.out
+    assert "Docker, Zellijdb, Kubernetes" in outcome.out
+    assert "1 of 1 candidates." in outcome.out
+
+
+def test_candidates_as_json_and_as_a_file(qantara, asking, place):
+    outcome = qantara("vocabulary", "candidates", "--csv", "list.csv", "--folder", asking, "--json")
+    [one] = outcome.json["candidates"]
+    assert (one["name"], one["ads"], one["contexts"], len(one["examples"])) == ("Zellijdb", 5, {"list": 5}, 3)
+    with (place / "list.csv").open(encoding="utf-8", newline="") as file:
+        [row] = csv.DictReader(file)
+    assert (row["name"], row["ads"], row["list"], row["cue"]) == ("Zellijdb", "5", "5", "0")
+
+
+def test_no_candidate_is_said_and_is_no_failure(qantara, asking):
+    outcome = qantara("vocabulary", "candidates", "--least", "6", "--folder", asking)
+    assert outcome.status == 0
+    assert outcome.out == "No name outside the vocabulary stands in 6 ads or more.\n"
+
+
+def test_the_three_decisions_say_how_to_undo_them(qantara, asking):
+    accepted = qantara(
+        "vocabulary", "accept", "Zellijdb", "--id", "zellijdb", "--kind", "technology", "--domains", "data,cloud",
+        "--parent", "databases", "--folder", asking,
+    )  # fmt: skip
+    merged = qantara("vocabulary", "merge", "Postges", "postgresql", "--as-of", "2026-11-01", "--folder", asking)
+    refused = qantara("vocabulary", "refuse", "Zorgon", "--as-of", "2026-11-01", "--folder", asking, "--json")
+    assert "“Zellijdb” is now read as zellijdb. To undo it, delete its line in" in accepted.out
+    assert "“Postges” is now read as postgresql." in merged.out
+    assert (refused.json["name"], refused.json["skill"]) == ("Zorgon", None)
+    assert (asking / "vocabulary" / "refused.csv").read_text(encoding="utf-8") == "name,on\nZorgon,2026-11-01\n"
+    assert qantara("vocabulary", "candidates", "--folder", asking, "--json").json["candidates"] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("accept", "Zork", "--id", "zork", "--kind", "tech", "--domains", "data"), "Invalid value for --kind"),
+        (("accept", "Zork", "--id", "zork", "--kind", "concept", "--domains", "tiles"), "Invalid value for --domains"),
+        (("accept", "Zork", "--id", "zork", "--kind", "concept", "--domains", ","), "Invalid value for --domains"),
+        (("merge", "Zork", "sql", "--language", "de"), "Invalid value for --language"),
+        (("merge", "Zork", "sql", "--guard", "maybe"), "Invalid value for --guard"),
+        (("accept", "Zork", "--kind", "concept", "--domains", "data"), "Missing option"),
+    ],
+)
+def test_a_wrong_choice_is_wrong_usage(qantara, empty_folder, arguments, says):
+    outcome = qantara("vocabulary", *arguments, "--folder", empty_folder)
+    assert outcome.status == 2
+    assert says in outcome.err
+
+
+def test_a_decision_that_breaks_a_rule_is_refused_in_one_sentence(qantara, empty_folder):
+    outcome = qantara("vocabulary", "merge", "Zork", "nothing", "--folder", empty_folder)
+    assert outcome.status == 1
+    assert outcome.err == "✗ There is no skill “nothing”. Look for it with: qantara vocabulary search “nothing”\n"

@@ -5,7 +5,6 @@ once, so that no page can show them.
 """
 
 import json
-import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
@@ -17,11 +16,12 @@ import polars as pl
 import qantara
 from qantara.core.demand import NONE, TOTAL, survivorship
 from qantara.core.measures import is_hidden, visible, wilson
-from qantara.core.text.candidates import count_candidates
+from qantara.core.text.candidates import LISTS_ALONE, find_candidates
 from qantara.core.text.folding import fold
 from qantara.core.text.places import region_label
 from qantara.core.vocabulary import LANGUAGES, Vocabulary
 from qantara.core.vocabulary.labels import DOMAIN_LABELS
+from qantara.pipeline.examples import example, newest_tech_ads, read_ad_texts, read_texts
 from qantara.pipeline.intake import REASONS
 from qantara.pipeline.partnership import Partnership
 
@@ -33,9 +33,7 @@ _LEAST_FOR_CHANGE = 20  # fewer say nothing about a change: docs/guide/comptage.
 _TOP = 12
 _EXAMPLES = 3
 _LEAST_CANDIDATE = 3
-_CANDIDATE_ADS = 20_000  # newest tech ads read again for names outside the vocabulary
-_SENTENCE = re.compile(r"[.!?;]\s+|\n|[•●▪]")
-_SIDE = 130  # characters of a sentence shown on each side of the mention
+_CANDIDATES_SHOWN = 60
 
 
 def build_barometer(partnership: Partnership, vocabulary: Vocabulary, *, as_of: date) -> Json:
@@ -347,74 +345,28 @@ def _examples(partnership: Partnership, ads: pl.DataFrame) -> dict[str, list[Jso
         .head(_EXAMPLES)
         .collect()
     )
-    texts = {row["ad"]: row for row in _texts(partnership, chosen["ad"].unique())}
+    texts = {row["ad"]: row for row in read_texts(partnership, chosen["ad"].unique())}
     found: dict[str, list[Json]] = defaultdict(list)
     for row in chosen.iter_rows(named=True):
-        found[row["skill"]].append(_example(texts[row["ad"]], row["start"], row["end"]))
+        found[row["skill"]].append(example(texts[row["ad"]], row["start"], row["end"]))
     return found
 
 
-def _texts(partnership: Partnership, keys: pl.Series) -> list[Json]:
-    columns = ("ad", "title", "text", "lang", "posted_on", "region", "city", "source")
-    return (
-        partnership.lake.scan("ads").filter(pl.col("ad").is_in(keys.implode())).select(columns)
-        .unique("ad", keep="first").collect().to_dicts()
-    )  # fmt: skip
-
-
-def _example(ad: Json, start: int, end: int) -> Json:
-    text = ad["text"]
-    before = _SENTENCE.split(text[max(0, start - 2 * _SIDE) : start])[-1]
-    after = _SENTENCE.split(text[end : end + 2 * _SIDE])[0]
-    if len(before) > _SIDE:
-        before = "… " + before[-_SIDE:].split(" ", 1)[-1]
-    if len(after) > _SIDE:
-        after = after[:_SIDE].rsplit(" ", 1)[0] + " …"
-    region = ad["region"]
-    return {
-        "before": before.lstrip(" -*–"),
-        "mention": text[start:end],
-        "after": after,
-        "lang": ad["lang"],
-        "title": ad["title"],
-        "month": f"{ad['posted_on']:%Y-%m}" if ad["posted_on"] else None,
-        "place": {language: region_label(region, language) for language in LANGUAGES} if region in REGIONS else None,
-        "source": ad["source"],
-    }
-
-
 def _emerging(partnership: Partnership, vocabulary: Vocabulary, ads: pl.DataFrame) -> list[Json]:
-    newest = (
-        ads.filter(pl.col("domain").is_not_null())
-        .unique("ad", keep="first", maintain_order=True)
-        .sort("posted_on", "ad", descending=[True, False], nulls_last=True)
-        .head(_CANDIDATE_ADS)
-    )
-    places: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    technologies = (
-        partnership.lake.scan("mentions")
-        .filter((pl.col("field") == "text") & (pl.col("kind") == "technology") & pl.col("ad").is_in(newest["ad"].implode()))
-        .select("ad", "start", "end").unique().sort("ad", "start").collect()
-    )  # fmt: skip
-    for ad, start, end in technologies.iter_rows():
-        places[ad].append((start, end))
-    texts = {row["ad"]: row for row in _texts(partnership, pl.Series(list(places), dtype=pl.String))}
-    holder = dict(newest.select("cluster", "ad").iter_rows())
-    known = {fold(name) for skill in vocabulary.skills.values() for name in skill.names}
-    counted = count_candidates(
-        ((cluster, texts[ad]["text"], places[ad]) for cluster, ad in newest.select("cluster", "ad").iter_rows() if ad in places),
-        known, least=_LEAST_CANDIDATE,
-    )  # fmt: skip
+    newest = newest_tech_ads(ads)
+    texts = read_ad_texts(partnership, newest, technologies_only=True)
+    known = {fold(name) for skill in vocabulary.skills.values() for name in skill.names} | vocabulary.refused
+    found = find_candidates(texts.searched, known, least=_LEAST_CANDIDATE, contexts=LISTS_ALONE)
     rows = []
-    for name, count, clusters in counted[:60]:
+    for one in found[:_CANDIDATES_SHOWN]:
         shown = []
-        for cluster in clusters:
-            ad = texts[holder[cluster]]
-            start = ad["text"].find(name)
+        for seen in one.examples:
+            ad = texts.of_cluster[seen.cluster]
+            start = ad["text"].find(one.name)
             if start >= 0:
-                shown.append(_example(ad, start, start + len(name)))
-        hidden = is_hidden(count, threshold=partnership.threshold)
-        rows.append({"name": name, "ads": None if hidden else count, "hidden": hidden, "examples": shown})
+                shown.append(example(ad, start, start + len(one.name)))
+        hidden = is_hidden(one.ads, threshold=partnership.threshold)
+        rows.append({"name": one.name, "ads": None if hidden else one.ads, "hidden": hidden, "examples": shown})
     return rows
 
 

@@ -2,11 +2,15 @@
 
 import json
 import os
+from dataclasses import astuple, fields
 from pathlib import Path
 
 import polars as pl
 
 from qantara.core.refusals import Refusal
+from qantara.core.vocabulary import LANGUAGES, Vocabulary
+from qantara.core.vocabulary.links import SOURCES, all_links
+from qantara.core.vocabulary.model import Link
 from qantara.pipeline.lake import Lake
 
 
@@ -15,15 +19,24 @@ class ExportError(Refusal):
 
 
 def export_table(lake: Lake, name: str, target: Path, *, excel: bool = False) -> int:
-    """Write the rows of a table (the newest count, for demand); return how many.
-
-    A file appears under its name only when it is whole.
-    """
+    """Write the rows of a table (the newest count, for demand); return how many."""
     whole = {"demand": lake.demand, "runs": lake.runs}
     rows = whole[name]().lazy() if name in whole else lake.scan(name)
     if name == "ads":
         rows = rows.drop("fingerprint")
-    frame = rows.collect()
+    return write_frame(rows.collect(), target, excel=excel)
+
+
+def export_links(vocabulary: Vocabulary, target: Path, *, excel: bool = False) -> int:
+    """Write the codes of our skills and occupations, to be joined with mentions and ads by `id`; return how many."""
+    columns = [field.name for field in fields(Link)]
+    rows = [[*astuple(link), SOURCES[link.scheme]] for link in all_links(vocabulary)]
+    frame = pl.DataFrame(rows, schema=dict.fromkeys([*columns, "source"], pl.String), orient="row")
+    return write_frame(frame.rename({language: f"label_{language}" for language in LANGUAGES}), target, excel=excel)
+
+
+def write_frame(frame: pl.DataFrame, target: Path, *, excel: bool = False) -> int:
+    """Write a frame by the file's ending; return how many rows. The file appears only when it is whole."""
     if not target.parent.is_dir():
         raise ExportError("{file}: there is no folder {folder}. Make it first.", file=target, folder=target.parent)
     part = target.with_name(f".{target.name}.{os.getpid()}.part")

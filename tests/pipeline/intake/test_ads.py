@@ -8,7 +8,7 @@ import pytest
 
 from qantara.pipeline.intake import ADS_SCHEMA, REASONS, IntakeError, read_ads
 from qantara.pipeline.intake.model import reject
-from qantara.pipeline.intake.values import join_languages, parse_country, parse_posts, split_place
+from qantara.pipeline.intake.values import contract_of_title, join_languages, parse_country, parse_posts, split_place
 
 from .conftest import ads
 
@@ -168,6 +168,30 @@ def test_batches_follow_their_size_and_keep_the_schema(write):
     assert all(dict(batch.ads.schema) == ADS_SCHEMA for batch in batches)
     assert pl.concat([b.ads for b in batches])["title"].to_list() == [str(n) for n in range(100)]
     assert sum(batch.read for batch in batches) == 100
+
+
+@pytest.mark.parametrize(
+    ("title", "contract"),
+    [
+        ("Data analyst en ALTERNANCE", "Alternance"), ("Apprenti(e) développeur", "Alternance"), ("Stagiaire data", "Stage"),
+        ("Stage PFE - DevOps", "Stage"), ("Software intern", "Stage"), ("مهندس - تدريب", "Stage"), ("Data engineer CDI", "CDI"),
+        ("Testeur CDD 6 mois", "CDD"), ("Technicien, Intérim", "Intérim"), ("Technicien interim", "Intérim"),
+        ("Freelance Java", "Freelance"), ("Data engineer", None), ("International sales", None), ("Cdi", None), ("", None),
+    ],
+)  # fmt: skip
+def test_a_title_may_name_the_contract(title, contract):
+    assert contract_of_title(title) == contract
+
+
+def test_long_titles_and_cells_are_cleaned_as_short_ones_are(write):
+    path = write(
+        "a.jsonl", json.dumps({"title": f"<b>{'a ' * 90}</b>", "text": "x", "company": f"{'b ' * 90}06 12 34 56 78"})
+    )
+
+    (row,), _ = ads(path)
+
+    assert row["title"] == ("a " * 90).strip()
+    assert row["company"] == f"{'b ' * 90}[tél.]"
 
 
 @pytest.mark.parametrize(

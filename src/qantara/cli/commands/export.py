@@ -8,8 +8,10 @@ import typer
 from qantara.cli.commands.shared import Folder, Json, partnership
 from qantara.cli.languages import _
 from qantara.cli.output import number, print_json, tell
-from qantara.pipeline.export import export_table
+from qantara.pipeline.export import export_links, export_table
 from qantara.pipeline.lake import TABLES
+
+_LINKS = "links"  # no table of the lake: the codes of ESCO and ROME, to be joined with mentions and ads
 
 
 def register(app: typer.Typer) -> None:
@@ -19,7 +21,9 @@ def register(app: typer.Typer) -> None:
 
 
 def export(
-    name: Annotated[str, typer.Argument(metavar="TABLE", help=_("One of: ads, mentions, demand, rejects, runs."))],
+    name: Annotated[
+        str, typer.Argument(metavar="TABLE", help=_("One of: ads, mentions, demand, rejects, runs, links."))
+    ],
     target: Annotated[
         Path | None,
         typer.Argument(metavar="OUT", help=_("A .csv, .parquet, .jsonl or .xlsx file (default: TABLE.csv).")),
@@ -30,10 +34,15 @@ def export(
     folder: Folder = None,
     as_json: Json = False,
 ) -> None:
-    if name not in TABLES:
-        raise typer.BadParameter(_("choose one of: {tables}").format(tables=", ".join(TABLES)), param_hint="TABLE")
+    names = [*TABLES, _LINKS]
+    if name not in names:
+        raise typer.BadParameter(_("choose one of: {tables}").format(tables=", ".join(names)), param_hint="TABLE")
     target = target or Path(f"{name}.csv")
-    rows = export_table(partnership(folder).lake, name, target, excel=excel)
+    place = partnership(folder)
+    if name == _LINKS:
+        rows = export_links(place.vocabulary(), target, excel=excel)
+    else:
+        rows = export_table(place.lake, name, target, excel=excel)
     if as_json:
         print_json({"table": name, "file": str(target), "rows": rows})
         return

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from qantara.core.text.context import Context, Surroundings, features
 from qantara.core.text.folding import Flags, Places
 from qantara.core.text.guards import Around, Guards
-from qantara.core.text.language import FRENCH_WORDS, LANGUAGE_WORDS, detect_language, language_by_words
+from qantara.core.text.language import FRENCH_WORDS, LANGS, LANGUAGE_WORDS, detect_language, language_by_words
 from qantara.core.text.lookup import Numbers
 from qantara.core.text.names import Hits, Matcher, Names, Phrases
 from qantara.core.text.roles import Roles
@@ -37,7 +37,6 @@ _ROW: dict[str, pl.DataType | type[pl.DataType]] = {
 }  # fmt: skip
 _SURE_KINDS = {"technology", "certification"}
 _BATCH_CHARACTERS = 160_000
-_LANGS = ("fr", "ar", "en", "other")
 _FRENCH, _ENGLISH = 1, 2
 _LEAST = 0.35  # probability below which a mention is dropped: best on development ads, and flat around
 
@@ -99,9 +98,9 @@ class Extractor:
         self.vocabulary = vocabulary or load_vocabulary()
         self._names = Names(self.vocabulary)
         self.skills = list(self.vocabulary.skills.values())
-        self._guards = Guards(self._names.guards, list(self.vocabulary.skills))
         self._context = context or Context.load(self.skills)
         marks = [*LANGUAGE_WORDS, *self._context.lexicon]
+        self._guards = Guards(self._names.guards, list(self.vocabulary.skills))
         self.matcher = Matcher(self._names, self._guards.cues, Phrases.of(marks))
         states = self.matcher.mark_states
         # By state, the last entry for words without one.
@@ -113,7 +112,7 @@ class Extractor:
         self._kind = np.array([KINDS.index(skill.kind) for skill in self.skills], np.int32)
         self._is_anchor = np.array([skill.kind in _SURE_KINDS for skill in self.skills], np.bool_)[self._names.skill]
         self._ids = [skill.id for skill in self.skills]
-        self._said = {lang: [(skill.id, skill.label(lang), skill.kind) for skill in self.skills] for lang in _LANGS}
+        self._said = {lang: [(skill.id, skill.label(lang), skill.kind) for skill in self.skills] for lang in LANGS}
         self._roles = Roles(self.vocabulary)
 
     def extract(self, ads: pl.DataFrame) -> pl.DataFrame:
@@ -174,14 +173,15 @@ class Extractor:
     def _read_batch(self, titles: Sequence[str], texts: Sequence[str]) -> Readings:
         page = _Page.of(titles, texts)
         found, cues, states = self.matcher.find(page.words)
-        hits = _longest(self._settled(self._names.rooted(found, page.words), cues, page))
-        lang = self._languages(page, states)
+        said = self._languages(page, states)
+        lang = np.array([LANGS.index(code) for code in said], np.int32)
+        hits = _longest(self._settled(self._names.rooted(found, page.words), cues, page, lang))
         skill = self._names.skill[hits.number]
         seen = features(
             Surroundings(
                 page.words,
                 page.part_words,
-                lang=np.array([_LANGS.index(code) for code in lang], np.int32),
+                lang=lang,
                 titled=np.array([bool(title) for title in titles], np.int32),
             ),
             hits,
@@ -191,9 +191,9 @@ class Extractor:
         )
         confidence = self._context.judge(seen, self._row[states])
         kept = confidence >= _LEAST
-        return self._assemble(page, lang, hits.where(kept), np.round(confidence[kept], 2))
+        return self._assemble(page, said, hits.where(kept), np.round(confidence[kept], 2))
 
-    def _settled(self, hits: Hits, cues: Hits, page: "_Page") -> Hits:
+    def _settled(self, hits: Hits, cues: Hits, page: "_Page", lang: Numbers) -> Hits:
         """Drop the guarded hits whose guard says no."""
         guard = self._names.guard[hits.number]
         sure, doubtful = hits.where(guard < 0), hits.where(guard >= 0)
@@ -208,6 +208,7 @@ class Extractor:
             sure_skill=self._names.skill[sure.number],
             anchors=sure.first[self._is_anchor[sure.number]],
             ad_words=page.part_words[::2],
+            lang=lang,
             line=page.line,
             surface=page.surface,
         )

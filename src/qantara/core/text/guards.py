@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qantara.core.text.folding import Flags, Places
+from qantara.core.text.language import LANGS
 from qantara.core.text.lookup import LookupTable, Numbers
 from qantara.core.text.names import Guard, Hits, Phrases
 from qantara.core.text.words import Hashes
@@ -23,19 +24,18 @@ class Guards:
 
     def __init__(self, guards: Sequence[Guard], skills: Sequence[str]) -> None:
         number_of = {skill: number for number, skill in enumerate(skills)}
-        asked = sorted({entry for guard in guards for entry in (*guard.needs, *guard.never)})
+        asked = sorted({entry for guard in guards for entry in (*guard.needs, *guard.never) if ":" not in entry})
         self.cues = Phrases.of(asked)
-        cue_of = dict(zip(asked, range(len(asked)), strict=True))
         self._skills_from = len(asked)
         self._is_item = np.zeros(len(skills), np.bool_)
-        # Two spellings of one cue are one item: the matcher answers with the first.
+        # Two writings of one cue ("CI/CD", "ci cd") are one item: the matcher answers with the first.
         _, first, same = np.unique(self.cues.exact, return_index=True, return_inverse=True)
-        item_of_cue = first[same]
+        cue_of = dict(zip(asked, first[same].tolist(), strict=True))
         wanted: dict[tuple[int, int], int] = {}
         for number, guard in enumerate(guards):
             for entries, use in ((guard.needs, _NEEDED), (guard.never, _FORBIDDEN)):
-                for entry in entries:
-                    items = [int(item_of_cue[cue_of[entry]])]
+                for entry in cue_of.keys() & entries:
+                    items = [cue_of[entry]]
                     if entry in number_of:
                         self._is_item[number_of[entry]] = True
                         items.append(self._skills_from + number_of[entry])
@@ -45,6 +45,8 @@ class Guards:
         self._wanted = LookupTable(_key(pairs[:, 0], pairs[:, 1]), np.array(list(wanted.values()), np.int32))
         self._ambiguous = np.array([guard.ambiguous for guard in guards], np.bool_)
         self._has_needs = np.array([bool(guard.needs) for guard in guards], np.bool_)
+        # "lang:fr" among the needs: an ordinary word, but in an ad of that language a skill.
+        self._tongues = np.array([[f"lang:{lang}" in guard.needs for lang in LANGS] for guard in guards], np.bool_)
         self._spellings = [guard.spellings for guard in guards]
         self._is_spelled = np.array([bool(guard.spellings) for guard in guards], np.bool_)
 
@@ -62,7 +64,9 @@ class Guards:
         lines = around.line(np.concatenate((doubtful.first, at)))
         met = self._met(doubtful, guard, begin, end, at, item, lines)
         anchored = np.searchsorted(around.anchors, begin) < np.searchsorted(around.anchors, end)
-        needed = np.where(self._has_needs[guard], (met & _NEEDED) > 0, anchored)
+        ad = np.searchsorted(around.ad_words, doubtful.first, side="right") - 1
+        spoken = self._tongues.reshape(-1, len(LANGS))[guard, around.lang[ad]]
+        needed = spoken | np.where(self._has_needs[guard], (met & _NEEDED) > 0, anchored)
         passed[asked] = ((met & _FORBIDDEN) == 0) & (needed | ~self._ambiguous[guard])
         return passed
 
@@ -103,6 +107,7 @@ class Around(NamedTuple):
     sure        hits without a guard, by their first word, and the skill of each
     anchors     first words of sure technologies and certifications, in order
     ad_words    the first word of each ad, and the number of words
+    lang        the number of each ad's language, in `LANGS`
     line        the line of each of some words
     surface     the text from a first to a last word, as it was given
     """
@@ -113,6 +118,7 @@ class Around(NamedTuple):
     sure_skill: Numbers
     anchors: Places
     ad_words: Places
+    lang: Numbers
     line: Callable[[Places], Places]
     surface: Callable[[int, int], str]
 

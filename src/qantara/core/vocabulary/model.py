@@ -79,9 +79,39 @@ class Occupation:
 
 
 @dataclass(frozen=True)
+class Link:
+    """One of our rows is the same as one concept of ESCO or ROME.
+
+    of        "skill" or "occupation": which of ours `id` names
+    scheme    "esco" or "rome"
+    code      the concept's only identifier: a URI for ESCO, the OGR number for ROME
+    notation  the short code people write, where there is one: 2511.3, M1405
+    relation  "declared" by our own row, "exact" by the concept's main name, "close" by another of its names
+    """
+
+    of: str
+    id: str
+    scheme: str
+    code: str
+    notation: str
+    en: str
+    fr: str
+    ar: str
+    relation: str
+
+
+@dataclass(frozen=True)
 class Vocabulary:
-    """Skills and occupations by identifier, under one version that every figure carries."""
+    """Skills and occupations by identifier, under one version that every figure carries.
+
+    `links` say what others call a skill, `refused` (folded) which candidates people want no more of; neither changes
+    what is read in an ad. They are therefore no part of `version`, or each import of ESCO would set the past series to
+    be counted anew; `links_version` tells imports apart ("" where a folder has none).
+    """
 
     version: str
     skills: Mapping[str, Skill]
     occupations: Mapping[str, Occupation]
+    links: tuple[Link, ...] = ()
+    links_version: str = ""
+    refused: frozenset[str] = frozenset()

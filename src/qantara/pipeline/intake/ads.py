@@ -63,18 +63,17 @@ def _batches(inputs: Inputs, mapping: Mapping[str, str], source: str | None, bat
 class _Pending:
     """One batch in the making."""
 
-    rows: dict[str, list[Any]] = field(default_factory=lambda: {name: [] for name in ADS_SCHEMA})
+    rows: list[dict[str, Any]] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
     size: int = 0
 
-    def add(self, row: Mapping[str, Any]) -> None:
-        for name, values in self.rows.items():
-            values.append(row[name])
-        self.size += len(row["text"]) + 200
-
     @property
     def read(self) -> int:
-        return len(self.rows["line"]) + len(self.rejects)
+        return len(self.rows) + len(self.rejects)
+
+    def frame(self) -> pl.DataFrame:
+        """The rows as columns: several times faster than a frame made of the rows."""
+        return pl.DataFrame({name: [row[name] for row in self.rows] for name in ADS_SCHEMA}, schema=ADS_SCHEMA)
 
 
 def unknown_columns(file: str, names: Iterable[str]) -> IntakeError:
@@ -139,7 +138,8 @@ class _FileReader:
         row["source"] = self._source or row["source"] or self._default_source
         row["file"] = self._item.name
         row["line"] = record.line
-        pending.add(row)
+        pending.rows.append(row)
+        pending.size += len(row["text"]) + 200
 
     def _plan(self, fields: Mapping[str, Any]) -> Plan:
         names = tuple(fields)
@@ -166,7 +166,7 @@ class _FileReader:
             raise unknown_columns(self._item.name, self._names)
 
     def _batch(self, pending: _Pending) -> AdsBatch:
-        return AdsBatch(self._item.name, pl.DataFrame(pending.rows, schema=ADS_SCHEMA), pending.rejects, pending.read)
+        return AdsBatch(self._item.name, pending.frame(), pending.rejects, pending.read)
 
 
 def source_name(name: str) -> str:

@@ -55,6 +55,8 @@ def parse_date(value: object) -> date | None:
     >>> parse_date("27/05/1444"), parse_date("5 janvier 2026"), parse_date("12 شتنبر 2026")
     (datetime.date(2022, 12, 21), datetime.date(2026, 1, 5), datetime.date(2026, 9, 12))
     """
+    if isinstance(value, str):
+        return _from_text(value[:80])
     if isinstance(value, datetime):
         return _sane(value.date())
     if isinstance(value, date):
@@ -63,8 +65,6 @@ def parse_date(value: object) -> date | None:
         return None
     if isinstance(value, int | float):
         return _from_number(float(value)) if abs(value) < _NANO else None
-    if isinstance(value, str):
-        return _from_text(value[:80])
     return None
 
 

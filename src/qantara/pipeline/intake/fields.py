@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 _DEEPEST = 6
+_NESTED = frozenset({dict, list})
 
 
 def is_flat(fields: Mapping[str, Any]) -> bool:
-    return not any(isinstance(value, dict | list) for value in fields.values())
+    return _NESTED.isdisjoint(map(type, fields.values()))
 
 
 def flatten_fields(fields: Mapping[str, Any]) -> dict[str, Any]:

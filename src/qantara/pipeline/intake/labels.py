@@ -26,13 +26,17 @@ _FURNITURE = frozenset(
         "Partager sur X", "Partager par e-mail", "Déposer ma candidature", "Imprimer", "Postuler",
     }
 )  # fmt: skip
+_LONGEST = max(map(len, _LABELS))
 _FEWEST = 3  # labels, below which a text is prose that happens to hold one
 
 
 def read_labels(text: str) -> tuple[str, dict[str, str]]:
     """The text without the page's buttons, and the values found under labels; the text itself if it is no such page."""
     lines = text.split("\n")
-    if len(lines) < 2 * _FEWEST or len(_LABELS.keys() & set(lines)) < _FEWEST:
+    if len(lines) < 2 * _FEWEST:
+        return text, {}
+    short = [line for line in lines if len(line) <= _LONGEST]
+    if len(short) < _FEWEST or len(_LABELS.keys() & set(short)) < _FEWEST:
         return text, {}
     found: dict[str, str] = {}
     for label, value in _pairs(lines):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from qantara.core.text.cleaning import clean_text, clean_title, scrub
@@ -21,27 +22,46 @@ from qantara.pipeline.intake.values import (
     tidy_city,
 )
 
+# Titles, companies, cities and contracts come back from ad to ad: short ones are cleaned once.
+_LONGEST_REMEMBERED = 100
+_REMEMBERED = 16_384
 _PLAIN = ("ref", "company", "region", "contract", "experience", "remote", "url", "source")
+_UNTOUCHED = ("ref", "url")  # their digits are no phone numbers
+_DATES = ("posted_on", "expires_on")
+_COLUMNS = ("title", "text", "city", "country", "languages", "salary_text", "posts", *_DATES, *_PLAIN)
 # Only the service of France Travail names these; it says the country nowhere.
 _FRENCH_MARKS = frozenset({"romeCode", "lieuTravail.commune", "COG_lieu", "Reference_apec"})
 
 
 def map_record(fields: Mapping[str, Any], plan: Plan) -> dict[str, Any]:
     """The columns of an ad that the fields (flat) hold; `title` and `text` are always there, be they empty."""
-    row: dict[str, Any] = {"title": _title(fields, plan), "text": _text(fields, plan)}
-    row["text"], labelled = read_labels(row["text"])
-    for column in _PLAIN:
-        row[column] = _first(fields, plan, column) or labelled.get(column)
-    for column in ("posted_on", "expires_on"):
-        row[column] = _date(fields, plan, column) or parse_date(labelled.get(column))
+    row: dict[str, Any] = dict.fromkeys(_COLUMNS)
+    row["title"] = _title(fields, plan)
+    row["text"], labelled = read_labels(_text(fields, plan))
+    for column in plan.columns:  # most sources have a third of them
+        if column in _PLAIN:
+            row[column] = _first(fields, plan, column)
+        elif column in _DATES:
+            row[column] = _date(fields, plan, column)
     row["city"], row["country"] = _place(fields, plan, labelled)
     row["languages"] = join_languages(_cell(fields, plan, "languages") or "")
-    row["salary_text"] = _salary(fields, plan) or labelled.get("salary_text")
-    row["posts"] = parse_posts(_cell(fields, plan, "posts")) or parse_posts(labelled.get("posts"))
+    row["salary_text"] = _salary(fields, plan)
+    row["posts"] = parse_posts(_cell(fields, plan, "posts"))
+    if labelled:
+        _fill(row, labelled)
     row["contract"] = row["contract"] or contract_of_title(row["title"])
     if row["posted_on"] and row["expires_on"] and row["expires_on"] < row["posted_on"]:
         row["expires_on"] = None  # one of the two is wrong, and the posting date carries the series
     return row
+
+
+def _fill(row: dict[str, Any], labelled: Mapping[str, str]) -> None:
+    """What no column says, from the labels within the text."""
+    for column in (*_PLAIN, "salary_text"):
+        row[column] = row[column] or labelled.get(column)
+    for column in _DATES:
+        row[column] = row[column] or parse_date(labelled.get(column))
+    row["posts"] = row["posts"] or parse_posts(labelled.get("posts"))
 
 
 def _cell(fields: Mapping[str, Any], plan: Plan, column: str) -> Any:
@@ -55,14 +75,36 @@ def _cell(fields: Mapping[str, Any], plan: Plan, column: str) -> Any:
 def _first(fields: Mapping[str, Any], plan: Plan, column: str) -> str | None:
     for name in plan.columns.get(column, ()):
         value = fields.get(name)
-        if not is_nothing(value) and (text := plain(value)):
-            return text if column in ("url", "ref") else scrub(text)
+        if is_nothing(value):
+            continue
+        if column in _UNTOUCHED:
+            text = plain(value)
+        elif isinstance(value, str) and len(value) <= _LONGEST_REMEMBERED:
+            text = _scrubbed(value)
+        else:
+            text = scrub(plain(value))
+        if text:
+            return text
     return None
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _scrubbed(cell: str) -> str:
+    """A short cell on one line, without address or number."""
+    return scrub(plain(cell))
 
 
 def _title(fields: Mapping[str, Any], plan: Plan) -> str:
     value = _cell(fields, plan, "title")
-    return "" if value is None else clean_title(raw_text(value))
+    if value is None:
+        return ""
+    raw = raw_text(value)
+    return _cleaned_title(raw) if len(raw) <= _LONGEST_REMEMBERED else clean_title(raw)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _cleaned_title(raw: str) -> str:
+    return clean_title(raw)
 
 
 def _text(fields: Mapping[str, Any], plan: Plan) -> str:

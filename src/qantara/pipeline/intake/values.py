@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from math import isnan
 from typing import Any
 
@@ -28,6 +29,7 @@ _NOTHING = frozenset(
     }
 )
 _MOST_POSTS = 100_000
+_REMEMBERED = 16_384  # places and countries, which come back from ad to ad
 _OUT_OF = re.compile(r"^\s*(\d+)\s*/\s*(\d+)\s*$")
 _FIRST_NUMBER = re.compile(r"\d+")
 _COUNTS = {
@@ -60,6 +62,8 @@ _STREET = re.compile(
     r"^(?:\d.*\b)?(?:rue|avenue|boulevard|bd|av|place|allée|chemin|route|street|road)\b", re.IGNORECASE
 )
 _CUT_NAME = re.compile(r"\s*(?:\.\.\.|…)$")
+# Most titles name no contract: without one of these, none of the patterns below can be found.
+_SIGNS_OF_CONTRACT = ("alternan", "apprenti", "stag", "intern", "pfe", "تدريب", "cdi", "cdd", "rim", "freelance")
 _CONTRACT_IN_TITLE = (
     (re.compile(r"\b(?:alternance|alternant|alternante|apprentissage|apprenti|apprentie|apprenti\(e\)|apprenticeship)\b", re.I),
      "Alternance"),
@@ -70,31 +74,35 @@ _CONTRACT_IN_TITLE = (
 
 
 def is_nothing(value: object) -> bool:
-    if value is None or (isinstance(value, float) and isnan(value)):
-        return True
     if isinstance(value, str):
         return len(value) < 16 and value.strip().lower() in _NOTHING
-    return isinstance(value, list | dict) and not value
+    if value is None or (isinstance(value, float) and isnan(value)):
+        return True
+    return isinstance(value, (list, dict)) and not value
 
 
 def plain(value: Any) -> str:
     """A cell as one clean line."""
+    if isinstance(value, str):
+        return clean_line(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     if isinstance(value, list | tuple):
         return "|".join(text for item in value if not is_nothing(item) and (text := plain(item)))
-    return clean_line(value if isinstance(value, str) else str(value))
+    return clean_line(str(value))
 
 
 def raw_text(value: Any) -> str:
     """A text cell before cleaning; a list has one item a line."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, list | tuple):
         return "\n".join(raw_text(item) for item in value if not is_nothing(item))
     if isinstance(value, dict):
         return "\n".join(raw_text(item) for item in value.values() if not is_nothing(item))
-    return value if isinstance(value, str) else str(value)
+    return str(value)
 
 
 def parse_posts(value: object) -> int | None:
@@ -116,6 +124,7 @@ def parse_posts(value: object) -> int | None:
     return next((_COUNTS[word] for word in fold(value).split() if word in _COUNTS), None)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def parse_country(text: str) -> str | None:
     """The French name of a country known by name or code; another name as it is; a code of another kind is nothing."""
     if text.isdigit():
@@ -123,6 +132,7 @@ def parse_country(text: str) -> str | None:
     return _COUNTRIES.get(fold(text), text)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def split_place(text: str) -> tuple[str | None, str | None]:
     """City and country of a place written on one line; what it does not say is None.
 
@@ -150,6 +160,7 @@ def _first_city(parts: Sequence[str]) -> str | None:
     return next((city for part in parts if (city := tidy_city(part))), None)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def tidy_city(text: str) -> str | None:
     """A city without its street, its postcode or the dots that stand for a cut name."""
     text = _CUT_NAME.sub("", text)
@@ -167,9 +178,14 @@ def join_salary(least: str, most: str) -> str | None:
 
 def contract_of_title(title: str) -> str | None:
     """The contract that a title names, for boards that say it nowhere else."""
+    folded = title.casefold()
+    if not any(sign in folded for sign in _SIGNS_OF_CONTRACT):
+        return None
     return next((contract for pattern, contract in _CONTRACT_IN_TITLE if pattern.search(title)), None)
 
 
 def join_languages(value: Any) -> str | None:
+    if not value:
+        return None
     items: Sequence[str] = plain(value).replace(";", "|").replace(",", "|").replace("،", "|").split("|")
     return "|".join(dict.fromkeys(item.strip() for item in items if item.strip())) or None

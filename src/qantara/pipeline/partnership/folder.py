@@ -65,7 +65,14 @@ class Partnership:
         return None, None
 
     def vocabulary(self) -> Vocabulary:
-        """The shipped vocabulary with the folder's own rows, which win."""
+        """The shipped vocabulary with what the folder's `vocabulary/` adds: own rows, which win, aliases, links."""
+        try:
+            return build_vocabulary(self.vocabulary_texts())
+        except VocabularyError as error:
+            raise PartnershipError("{error}", error=error) from None
+
+    def vocabulary_texts(self) -> dict[str, str]:
+        """The CSV texts that make the vocabulary, by file name; those of the folder begin with `vocabulary/`."""
         texts = shipped_files()
         for path in sorted((self.folder / "vocabulary").glob("*.csv")):
             try:
@@ -74,10 +81,7 @@ class Partnership:
                 raise PartnershipError(
                     "{file}: cannot be read ({error}). Save it as UTF-8.", file=path, error=error
                 ) from None
-        try:
-            return build_vocabulary(texts)
-        except VocabularyError as error:
-            raise PartnershipError("{error}", error=error) from None
+        return texts
 
 
 def _in_three_languages(name: object) -> dict[str, str]:

@@ -1,0 +1,32 @@
+"""Rows of a vocabulary's CSV file, with the line each stands on."""
+
+import csv
+import io
+from collections.abc import Collection, Iterator
+
+
+class VocabularyError(ValueError):
+    """A vocabulary file that cannot be used; the message names file, line and remedy."""
+
+
+def read_cells(
+    text: str, *, name: str, columns: Collection[str], needed: Collection[str] = ("id",)
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Give each row as a mapping, with its line. `columns` are those allowed, `needed` those that must be there."""
+    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+    headings = reader.fieldnames or ()
+    unknown = set(headings) - set(columns)
+    missing = set(needed) - set(headings)
+    if unknown or missing:
+        raise VocabularyError(
+            f"{name}, line 1: unknown or missing columns {sorted(unknown or missing)}. Expected {', '.join(columns)}."
+        )
+    last_good = 1
+    try:
+        for row in reader:
+            if None in row or None in row.values():
+                raise VocabularyError(f"{name}, line {reader.line_num}: the row has not as many cells as the heading.")
+            last_good = reader.line_num
+            yield last_good, {key: value.strip() for key, value in row.items()}
+    except csv.Error as error:
+        raise VocabularyError(f"{name}, line {last_good + 1}: {error}.") from None

@@ -1,0 +1,41 @@
+"""Keys of many ads at once are those of each ad alone."""
+
+from datetime import date
+
+import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qantara.core.text.cleaning import clean_line, clean_text, clean_title
+from qantara.pipeline.lake import TABLES
+from qantara.pipeline.observe import _SIGHTING, _keys, ad_key
+
+_CELLS = st.text(alphabet="aÉßΣİﬁ•-. \t\u00a0\u200b\n\r\x1c\x1f\x85\u2028", max_size=30)
+
+
+@given(st.lists(st.tuples(_CELLS, st.none() | _CELLS, st.none() | _CELLS, _CELLS), min_size=1, max_size=5))
+def test_a_frame_of_cleaned_ads_has_the_keys_of_its_rows(cells):
+    rows = [
+        (clean_title(title), company and clean_line(company), city and clean_line(city), clean_text(text))
+        for title, company, city, text in cells
+    ]
+    ads = pl.DataFrame(rows, schema=dict.fromkeys(("title", "company", "city", "text"), pl.String), orient="row")
+
+    assert _keys(ads) == [ad_key(*row) for row in rows]
+
+
+def test_lines_that_a_page_lost_leave_the_key_alone():
+    ads = pl.DataFrame({"title": "A", "company": None, "city": None, "text": "un\n\n\n\ndeux"})
+
+    assert _keys(ads.cast(pl.String)) == [ad_key("A", None, None, "un deux")]
+
+
+def test_an_ad_is_another_sighting_on_another_day_and_without_one():
+    ad = ad_key("A", None, None, "x")
+    days = [date(2026, 1, 5), date(2026, 1, 6), None, date(2026, 1, 5), date(1969, 1, 1)]
+    schema = {name: TABLES["ads"][name] for name in ("ad", "posted_on")}
+
+    sightings = pl.DataFrame({"ad": [ad] * 5, "posted_on": days}, schema=schema).select(_SIGHTING).to_series().to_list()
+
+    assert sightings[0] == sightings[3]
+    assert len(set(sightings)) == 4
