@@ -11,7 +11,7 @@ SEED ?= 1
 AS_OF ?= 2026-11-01
 FOLDER ?= .
 
-.PHONY: help setup demo run test test-fast test-slow check fix lock bench fuzz messages migrations clean
+.PHONY: help setup scale demo run test test-fast test-slow check fix lock bench fuzz messages migrations clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -27,6 +27,12 @@ $(VENV)/.ready: $(VENV)/.uv requirements/dev.txt pyproject.toml hatch_build.py $
 	VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --require-hashes -r requirements/dev.txt
 	VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --no-deps --no-build-isolation -e .
 	$(BIN)/python tools/assets.py
+	@touch $@
+
+scale: $(VENV)/.scale  ## Spark, for `qantara observe --engine spark` (needs Java 17)
+
+$(VENV)/.scale: $(VENV)/.ready requirements/scale.txt
+	VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --require-hashes -r requirements/scale.txt
 	@touch $@
 
 demo: setup  ## synthetic data, the whole chain, the report (SERVE=no: do not open it)
@@ -45,7 +51,7 @@ test: setup  ## every test but the whole-country sizes
 test-fast: setup  ## the tests of the core alone, without a browser
 	$(BIN)/python -m pytest -q -n 2 -m "not slow and not browser" tests/core
 
-test-slow: setup  ## whole-country sizes, kills, the wheel
+test-slow: setup  ## whole-country sizes, kills, the wheel, Spark (after `make scale`)
 	$(BIN)/python -m pytest -q -m slow
 
 check: setup  ## formatting, lint, types, imports, templates, vocabulary
@@ -63,6 +69,7 @@ fix: setup  ## format and mend what can be mended by itself
 lock: $(VENV)/.uv  ## the locked requirements
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header -c requirements/constraints.in pyproject.toml -o requirements/base.txt
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header -c requirements/constraints.in --extra dev pyproject.toml -o requirements/dev.txt
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header -c requirements/constraints.in -c requirements/dev.txt --extra scale pyproject.toml -o requirements/scale.txt
 
 bench: setup  ## what we claim, printed (needs QANTARA_DATA)
 	for claim in benchmarks/*.py; do echo "== $$claim"; $(BIN)/python $$claim || exit 1; done

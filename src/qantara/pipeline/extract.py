@@ -8,7 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -18,6 +18,7 @@ import polars as pl
 from qantara.core.refusals import Refusal
 from qantara.core.text.extractor import MENTION, Extractor
 from qantara.core.vocabulary import Vocabulary
+from qantara.core.vocabulary.links import Codes, codes_of
 from qantara.pipeline.engines.pool import in_order
 from qantara.pipeline.intake import (
     Record,
@@ -37,7 +38,25 @@ _BATCH_CHARACTERS = 400_000
 _WORTH_WORKERS = 6  # batches: a worker takes longer to start than to read some
 _FLAT = ("id", "lang", "domain", "occupation", "occupation_group")
 _NESTED: tuple[tuple[str, list[Any] | dict[str, Any]], ...] = (("mentions", []), ("extra", {}))
-_PARQUET = pl.Schema({**dict.fromkeys(_FLAT, pl.String()), "mentions": pl.List(MENTION), "extra": pl.String()})
+_CODED = ("occupation_esco", "occupation_rome")
+_CODES = pl.List(pl.String)
+
+
+def _schema(*, coded: bool) -> pl.Schema:
+    """The columns of a Parquet output."""
+    of_mention = [*MENTION.fields, *(pl.Field(name, _CODES) for name in ("esco", "rome") if coded)]
+    return pl.Schema(
+        {
+            **dict.fromkeys(_FLAT, pl.String()),
+            **(dict.fromkeys(_CODED, _CODES) if coded else {}),
+            "mentions": pl.List(pl.Struct(of_mention)),
+            "extra": pl.String(),
+        }
+    )
+
+
+_NO_CODES = Codes()
+_AllCodes = tuple[Mapping[str, Codes], Mapping[str, Codes]]  # of skills, of occupations
 _Row = tuple[Any, str, str, dict[str, Any]]
 
 
@@ -64,6 +83,7 @@ def extract_file(
     *,
     mapping: Mapping[str, str] | None = None,
     rejects: Path | None = None,
+    codes: bool = False,
     workers: int | None = None,
     on_batch: Callable[[int], None] = lambda _rows: None,
 ) -> Extraction:
@@ -71,6 +91,7 @@ def extract_file(
 
     A file appears under its name only when it is whole.
 
+    codes    add the ESCO and ROME codes of each mention and occupation
     workers  processes; without it, all cores where there is enough to read
     """
     suffix = ".jsonl" if target == "-" else Path(target).suffix.lower()
@@ -81,8 +102,8 @@ def extract_file(
     done = Extraction()
     refused: list[Reject] = []
     batches = _read(source, mapping, done, refused)
-    work = {".jsonl": _as_jsonl, ".csv": _as_csv, ".parquet": _as_parquet}[suffix]
-    with _whole_file(target) as stream, _sink(suffix, stream) as write:
+    work = _Work(suffix, (codes_of(vocabulary), codes_of(vocabulary, "occupation")) if codes else None)
+    with _whole_file(target) as stream, _sink(suffix, stream, coded=codes) as write:
         for batch in in_order(work, batches, vocabulary, workers=workers, worth=_WORTH_WORKERS):
             write(batch.content)
             done.written += batch.ads
@@ -183,60 +204,78 @@ class _Batch:
     mentions: Counter[str]
 
 
-def _outputs(extractor: Extractor, rows: list[_Row], languages: Counter[str], kinds: Counter[str]) -> Iterator[dict[str, Any]]:
-    """The output row of each ad."""
-    given = iter(rows)
-    for readings in extractor.read_columns([row[1] for row in rows], [row[2] for row in rows]):
-        languages.update(readings.lang)
-        kinds.update(extractor.kinds(readings))
-        for row in extractor.rows(readings):
-            key, _, _, extra = next(given)
-            yield {"id": key, **row, "extra": extra} if extra else {"id": key, **row}
+@dataclass(frozen=True)
+class _Work:
+    """Reads a batch and writes it in one form. `codes`: those of each skill and occupation, where they are wanted."""
+
+    form: str
+    codes: _AllCodes | None
+
+    def __call__(self, extractor: Extractor, rows: list[_Row]) -> _Batch:
+        batch = _Batch(b"", len(rows), Counter(), Counter())
+        write = {".jsonl": _jsonl, ".csv": _csv, ".parquet": _parquet}[self.form]
+        return replace(batch, content=write(self._outputs(extractor, rows, batch), coded=self.codes is not None))
+
+    def _outputs(self, extractor: Extractor, rows: list[_Row], batch: _Batch) -> Iterator[dict[str, Any]]:
+        """The output row of each ad."""
+        given = iter(rows)
+        for readings in extractor.read_columns([row[1] for row in rows], [row[2] for row in rows]):
+            batch.languages.update(readings.lang)
+            batch.mentions.update(extractor.kinds(readings))
+            for row in extractor.rows(readings):
+                key, _, _, extra = next(given)
+                if self.codes is not None:
+                    _add_codes(row, *self.codes)
+                yield {"id": key, **row, "extra": extra} if extra else {"id": key, **row}
 
 
-def _as_jsonl(extractor: Extractor, rows: list[_Row]) -> _Batch:
-    languages, kinds = Counter[str](), Counter[str]()
-    lines = [
-        orjson.dumps(row, default=str, option=orjson.OPT_APPEND_NEWLINE)
-        for row in _outputs(extractor, rows, languages, kinds)
-    ]
-    return _Batch(b"".join(lines), len(rows), languages, kinds)
+def _add_codes(row: dict[str, Any], skills: Mapping[str, Codes], occupations: Mapping[str, Codes]) -> None:
+    for mention in row["mentions"]:
+        of = skills.get(mention["skill"], _NO_CODES)
+        mention["esco"], mention["rome"] = list(of.esco), list(of.rome)
+    of = occupations.get(row["occupation"], _NO_CODES)
+    row["occupation_esco"], row["occupation_rome"] = list(of.esco), list(of.rome)
 
 
-def _as_csv(extractor: Extractor, rows: list[_Row]) -> _Batch:
-    languages, kinds = Counter[str](), Counter[str]()
+def _jsonl(rows: Iterator[dict[str, Any]], *, coded: bool) -> bytes:  # noqa: ARG001 - rows say it
+    return b"".join([orjson.dumps(row, default=str, option=orjson.OPT_APPEND_NEWLINE) for row in rows])
+
+
+def _csv(rows: Iterator[dict[str, Any]], *, coded: bool) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    for row in _outputs(extractor, rows, languages, kinds):
+    for row in rows:
+        lists = ("|".join(row[name]) for name in _CODED if coded)
         nested = (json.dumps(row.get(name, empty), ensure_ascii=False, default=str) for name, empty in _NESTED)
-        writer.writerow([*(row[name] for name in _FLAT), *nested])
-    return _Batch(text.getvalue().encode("utf-8", "replace"), len(rows), languages, kinds)
+        writer.writerow([*(row[name] for name in _FLAT), *lists, *nested])
+    return text.getvalue().encode("utf-8", "replace")
 
 
-def _as_parquet(extractor: Extractor, rows: list[_Row]) -> _Batch:
-    languages, kinds = Counter[str](), Counter[str]()
+def _parquet(rows: Iterator[dict[str, Any]], *, coded: bool) -> bytes:
     found = [
         {**row, "id": str(row["id"]), "extra": json.dumps(row.get("extra", {}), ensure_ascii=False, default=str)}
-        for row in _outputs(extractor, rows, languages, kinds)
+        for row in rows
     ]
     frame = io.BytesIO()
-    pl.DataFrame(found, schema=_PARQUET).write_ipc(frame, compat_level=pl.CompatLevel.oldest())
-    return _Batch(frame.getvalue(), len(rows), languages, kinds)
+    pl.DataFrame(found, schema=_schema(coded=coded)).write_ipc(frame, compat_level=pl.CompatLevel.oldest())
+    return frame.getvalue()
 
 
 @contextmanager
-def _sink(suffix: str, stream: IO[bytes]) -> Iterator[Callable[[bytes], object]]:
+def _sink(suffix: str, stream: IO[bytes], *, coded: bool) -> Iterator[Callable[[bytes], object]]:
     """What takes the content of batches, one after the other."""
     if suffix == ".parquet":
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        schema = pl.DataFrame(schema=_PARQUET).to_arrow(compat_level=pl.CompatLevel.oldest()).schema
+        schema = pl.DataFrame(schema=_schema(coded=coded)).to_arrow(compat_level=pl.CompatLevel.oldest()).schema
         with pq.ParquetWriter(stream, schema) as writer:
             yield lambda content: writer.write_table(pa.ipc.open_file(content).read_all().cast(schema))
     else:
         if suffix == ".csv":
-            stream.write((",".join([*_FLAT, *(name for name, _ in _NESTED)]) + "\r\n").encode())
+            stream.write(
+                (",".join([*_FLAT, *(_CODED if coded else ()), *(name for name, _ in _NESTED)]) + "\r\n").encode()
+            )
         yield stream.write
 
 

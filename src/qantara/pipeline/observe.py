@@ -10,18 +10,16 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import polars as pl
 
 import qantara
-from qantara.core.text.duplicates import FINGERPRINT, clusters
 from qantara.core.vocabulary import Vocabulary
-from qantara.pipeline.engines import ReadBatch, read_in_order
+from qantara.pipeline.clustering import cluster
+from qantara.pipeline.engines import Engine, Here, Part, Staging, rare_collections
 from qantara.pipeline.intake import AdsBatch, Input, find_inputs, read_ads, source_name
+from qantara.pipeline.keys import compact
 from qantara.pipeline.lake import TABLES, Lake, Run
-from qantara.pipeline.recount import compact, write_demand
-
-_PART_ROWS = 5_000
+from qantara.pipeline.recount import write_ads
 
 
 @dataclass(frozen=True)
@@ -74,6 +72,7 @@ def observe(
     source_of: Callable[[str], tuple[str | None, str | None]] = lambda _file: (None, None),
     base: Path | None = None,
     seen_on: date | None = None,
+    engine: Engine | None = None,
     workers: int | None = None,
     on_batch: Callable[[int], None] = lambda _rows: None,
     on_wait: Callable[[], None] = lambda: None,
@@ -84,6 +83,7 @@ def observe(
     base       files below it are remembered by their path from it, so that a folder may move
     source_of  name and licence of the source that a file comes from, where known
     seen_on    the day of a snapshot without dates; given, it dates the sighting of undated ads
+    engine     where the kernel runs; without it on this machine, in as many processes as `workers` says
     on_batch   is told the rows of each batch read; on_wait, that another run holds the lake
     """
     inputs = find_inputs(paths)
@@ -95,19 +95,15 @@ def observe(
             read_ads(paths, mapping=mapping), _known_sightings(lake), tally, run,
             source_of=source_of, base=base, seen_on=seen_on, on_batch=on_batch,
         )  # fmt: skip
-        parts = _stage(
-            read_in_order(batches, vocabulary, workers=workers), run, tally, day=day, version=vocabulary.version
-        )
-        merged = _cluster(lake, parts)
+        parts = _stage(batches, engine or Here(workers), vocabulary, run, tally, day=day)
         for part in run.inputs:
             part["rows"] = tally.rows_of[part["path"]]
-        if parts:
-            writer.append(run, "ads", (pl.read_parquet(part.ads) for part in parts))
-            writer.append(run, "mentions", (pl.read_parquet(part.mentions) for part in parts))
         writer.append(run, "rejects", _staged_rejects(run))
+        merged = 0
         if parts:
-            staged = [(part.ads, part.mentions) for part in parts]
-            write_demand(writer, run, lake, staged, version=vocabulary.version, today=at.date())
+            clustering = cluster(parts, lake)
+            merged = clustering.joined
+            write_ads(writer, run, parts, clustering, lake, version=vocabulary.version, today=at.date())
         observation = Observation(
             run=run.id, read=tally.read, rejected=tally.reasons.total(), reasons=dict(tally.reasons.most_common()),
             known=tally.known, kept=tally.kept, merged=merged, undated=tally.undated,
@@ -140,19 +136,29 @@ def _describe(item: Input, base: Path | None) -> dict[str, Any]:
 
 def _known_sightings(lake: Lake) -> set[int]:
     """The sightings that the lake holds."""
-    rows = lake.scan("ads").select(compact(pl.col("ad")), pl.col("posted_on").cast(pl.Int32).fill_null(0))
-    return {_sighting(ad, day) for ad, day in rows.collect().iter_rows()}
+    return set(lake.scan("ads").select(_SIGHTING).collect().to_series().to_list())
 
 
-def _sighting(ad: int, day: int) -> int:
-    """An ad on its posting day (0: none) as one number; a million of them are held in memory."""
-    return hash((ad, day))
+# An ad on its posting day (0: none) as one number; a million of them are held in memory.
+_SIGHTING = compact(pl.col("ad")) + (
+    pl.col("posted_on").cast(pl.Int64).fill_null(0).reinterpret(signed=False) * pl.lit(0x9E3779B97F4A7C15, pl.UInt64)
+)
 
 
 def ad_key(title: str | None, company: str | None, city: str | None, text: str | None) -> str:
     """The identity of an ad: 16 hexadecimal digits of its normalised title, company, city and text."""
-    parts = (" ".join((part or "").casefold().split()) for part in (title, company, city, text))
-    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
+    return _digest("\x1f".join(" ".join((part or "").split()) for part in (title, company, city, text)))
+
+
+def _digest(joined: str) -> str:
+    return hashlib.sha256(joined.casefold().encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def _keys(ads: pl.DataFrame) -> list[str]:
+    """The `ad_key` of each cleaned ad: its words stand one space apart already, or one line or two."""
+    parts = pl.col("title", "company", "city", "text").fill_null("")
+    joined = ads.select(pl.concat_str(parts, separator="\x1f").str.replace_all("\n+", " "))
+    return [_digest(one) for one in joined.to_series().to_list()]
 
 
 def _fresh(
@@ -167,7 +173,7 @@ def _fresh(
     on_batch: Callable[[int], None],
 ) -> Iterator[pl.DataFrame]:
     """Each batch without the sightings the lake, or this run, already has."""
-    with (run.staging / "rejects.jsonl").open("w", encoding="utf-8") as rejects:
+    with rare_collections(), (run.staging / "rejects.jsonl").open("w", encoding="utf-8") as rejects:
         for batch in batches:
             tally.read += batch.read
             name = _short(batch.file, base)
@@ -186,14 +192,12 @@ def _fresh(
                 tally.count_source(fallback, licence, read=len(batch.rejects), rejected=len(batch.rejects))
             if seen_on is not None:
                 ads = ads.with_columns(pl.col("posted_on").fill_null(seen_on))
-            keys = [ad_key(*row) for row in ads.select("title", "company", "city", "text").iter_rows()]
-            days = ads["posted_on"].cast(pl.Int32).fill_null(0).to_list()
+            ads = ads.with_columns(ad=pl.Series(_keys(ads), dtype=pl.String))
             new = []
-            for key, day in zip(keys, days, strict=True):
-                sighting = _sighting(int(key, 16), day)
+            for sighting in ads.select(_SIGHTING).to_series().to_list():
                 new.append(sighting not in known)
                 known.add(sighting)
-            fresh = ads.with_columns(ad=pl.Series(keys, dtype=pl.String)).filter(pl.Series(new, dtype=pl.Boolean))
+            fresh = ads.filter(pl.Series(new, dtype=pl.Boolean))
             tally.known += ads.height - fresh.height
             tally.kept += fresh.height
             tally.undated += fresh["posted_on"].null_count()
@@ -202,78 +206,16 @@ def _fresh(
                 yield fresh
 
 
-@dataclass(frozen=True)
-class _Part:
-    """Two staged files, and the columns that clustering needs of the first in memory."""
-
-    ads: Path
-    mentions: Path
-    light: pl.DataFrame
-
-
-def _stage(read: Iterator[ReadBatch], run: Run, tally: _Tally, *, day: date, version: str) -> list[_Part]:
-    """Write what was read to files of the run; nothing of it is visible yet."""
-    parts: list[_Part] = []
-    held: list[ReadBatch] = []
-
-    def flush() -> None:
-        ads = pl.concat([batch.ads for batch in held]).with_columns(
-            source_ref=pl.col("ref"),
-            first_seen_on=pl.coalesce("posted_on", pl.lit(day)),
-            last_seen_on=pl.coalesce("posted_on", pl.lit(day)),
-            vocabulary=pl.lit(version),
-            cluster=pl.lit(None, pl.String),
-        ).drop("ref")  # fmt: skip
-        mentions = pl.concat([batch.mentions for batch in held])
-        months = ads.select("ad", posted_month=pl.col("posted_on").dt.truncate("1mo")).unique("ad", keep="first")
-        mentions = mentions.join(months, on="ad", how="left", maintain_order="left").with_columns(
-            vocabulary=pl.lit(version)
-        )
-        part = _Part(
-            run.staging / f"ads-{len(parts)}.parquet",
-            run.staging / f"mentions-{len(parts)}.parquet",
-            ads.select("ad", "posted_on", "fingerprint"),
-        )
-        ads.write_parquet(part.ads)
-        mentions.write_parquet(part.mentions)
-        tally.mentions.update(dict(mentions["kind"].value_counts().iter_rows()))
-        tally.languages.update(dict(ads["lang"].value_counts().iter_rows()))
+def _stage(
+    batches: Iterator[pl.DataFrame], engine: Engine, vocabulary: Vocabulary, run: Run, tally: _Tally, *, day: date
+) -> list[Part]:
+    """Have the engine write fresh ads and what it reads in them to files of the run; nothing of it is visible yet."""
+    parts = []
+    for part in engine.stage(batches, vocabulary, Staging(run.staging, day, vocabulary.version)):
+        tally.mentions.update(part.kinds)
+        tally.languages.update(part.languages)
         parts.append(part)
-        held.clear()
-
-    for batch in read:
-        held.append(batch)
-        if sum(b.ads.height for b in held) >= _PART_ROWS:
-            flush()
-    if held:
-        flush()
     return parts
-
-
-def _cluster(lake: Lake, parts: list[_Part]) -> int:
-    """Give every staged ad its cluster; return how many joined one that stood before them."""
-    if not parts:
-        return 0
-    old = (
-        lake.scan("ads")
-        .select("ad", "cluster", "fingerprint")
-        .collect()
-        .unique("ad", keep="first", maintain_order=True)
-    )
-    new = pl.concat([part.light for part in parts]).sort("posted_on", "ad", nulls_last=True)
-    new = new.unique("ad", keep="first", maintain_order=True).join(
-        old.select("ad"), on="ad", how="anti", maintain_order="left"
-    )
-    names = pl.concat([old["ad"], new["ad"]])
-    place = {ad: i for i, ad in enumerate(old["ad"].to_list())}
-    known = np.array([place[cluster] for cluster in old["cluster"].to_list()], np.int64)
-    prints = np.frombuffer(b"".join([*old["fingerprint"].to_list(), *new["fingerprint"].to_list()]), FINGERPRINT)
-    root = clusters(prints, known)
-    assigned = pl.DataFrame({"ad": names, "cluster": names.gather(root)})
-    for part in parts:
-        ads = pl.read_parquet(part.ads).drop("cluster").join(assigned, on="ad", how="left", maintain_order="left")
-        ads.write_parquet(part.ads)
-    return int((root[known.size :] != np.arange(known.size, len(root))).sum())
 
 
 def _staged_rejects(run: Run) -> Iterator[pl.DataFrame]:

@@ -7,6 +7,9 @@ from pathlib import Path
 import polars as pl
 
 from qantara.core.demand import demand_of_month, full_months, spells, units
+from qantara.pipeline.clustering import Clustering
+from qantara.pipeline.engines import Part
+from qantara.pipeline.keys import compact
 from qantara.pipeline.lake import Lake, Run
 from qantara.pipeline.lake.store import Writer
 
@@ -14,17 +17,45 @@ _COUNTED = ("ad", "cluster", "posted_on", "last_seen_on", "region", "domain", "o
 _FILES_AT_ONCE = 8
 
 
+def write_ads(
+    writer: Writer,
+    run: Run,
+    parts: Sequence[Part],
+    clustering: Clustering,
+    lake: Lake | None,
+    *,
+    version: str,
+    today: date,
+) -> None:
+    """Append staged ads, their mentions and merges, and the demand of all that the lake and they hold.
+
+    lake  None where the staged ads stand for all that the lake holds
+    """
+    ads = writer.append(run, "ads", clustering.ads(parts))
+    mentions = writer.adopt(run, "mentions", ((part.mentions, part.mention_rows) for part in parts))
+    writer.append(run, "merges", [clustering.merges])
+    write_demand(writer, run, lake, ads, mentions, version=version, today=today)
+
+
 def write_demand(
-    writer: Writer, run: Run, lake: Lake, staged: Sequence[tuple[Path, Path]], *, version: str, today: date
+    writer: Writer,
+    run: Run,
+    lake: Lake | None,
+    own_ads: Sequence[Path] = (),
+    own_mentions: Sequence[Path] = (),
+    *,
+    version: str,
+    today: date,
 ) -> None:
     """Append to the run the demand of everything the lake and the run hold.
 
-    staged  the run's own part files, not committed yet: (ads, mentions)
+    own_ads, own_mentions  the run's part files, not committed yet
     """
-    ads = pl.concat(
-        [lake.scan("ads").select(_COUNTED), *(pl.scan_parquet(ads).select(_COUNTED) for ads, _ in staged)],
-        how="vertical_relaxed",
-    ).with_columns(compact(pl.col("ad")), compact(pl.col("cluster")))
+    held = [lake.scan("ads").select(_COUNTED)] if lake is not None else []
+    own = [pl.scan_parquet(file, hive_partitioning=False).select(_COUNTED) for file in own_ads]
+    ads = pl.concat([*held, *own], how="vertical_relaxed").with_columns(
+        compact(pl.col("ad")), compact(pl.col("cluster"))
+    )
     sightings = ads.rename({"posted_on": "day"}).collect(engine="streaming")
     if sightings.is_empty():
         return
@@ -36,7 +67,8 @@ def write_demand(
     counted = units(spelled)
     of_ads = spelled.select("ad", "unit", "month").unique()
     del spelled
-    asked_in = _spool([*lake.files("mentions"), *(mentions for _, mentions in staged)], of_ads, run.staging)
+    files: list[str | Path] = [*(lake.files("mentions") if lake is not None else []), *own_mentions]
+    asked_in = _spool(files, of_ads, run.staging)
     months = counted["month"].unique().sort(nulls_last=True).to_list()
     of_month = (counted.filter(pl.col("month").eq_missing(pl.lit(month, pl.Date))) for month in months)
     writer.append(
@@ -73,8 +105,3 @@ def _spool(files: Sequence[str | Path], counted: pl.DataFrame, folder: Path) -> 
         return pl.concat([empty, *(pl.read_parquet(path) for path in spooled.get(month, []))]).unique()
 
     return read
-
-
-def compact(ad: pl.Expr) -> pl.Expr:
-    """The 16 hexadecimal digits of an ad as a number: a third of the memory."""
-    return ad.str.to_integer(base=16, dtype=pl.UInt64)

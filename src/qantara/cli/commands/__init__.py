@@ -2,9 +2,21 @@
 
 import typer
 
-from qantara.cli.commands import demo, doctor, export, extract, forget, init, observe, report, upgrade, vocabulary
+from qantara.cli.commands import (
+    demo,
+    doctor,
+    export,
+    extract,
+    forget,
+    init,
+    observe,
+    recompute,
+    report,
+    upgrade,
+    vocabulary,
+)
 
 
 def register(app: typer.Typer) -> None:
-    for command in (init, demo, extract, observe, report, vocabulary, export, forget, upgrade, doctor):
+    for command in (init, demo, extract, observe, report, vocabulary, recompute, export, forget, upgrade, doctor):
         command.register(app)

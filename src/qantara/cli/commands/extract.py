@@ -5,10 +5,9 @@ from typing import Annotated
 
 import typer
 
-from qantara.cli.commands.shared import Json, Map, Workers, mapping
+from qantara.cli.commands.shared import Folder, Json, Map, Workers, mapping, vocabulary_of
 from qantara.cli.languages import _
 from qantara.cli.output import note, number, print_json, progress
-from qantara.core.vocabulary import load_vocabulary
 from qantara.pipeline.extract import extract_file
 
 HELP = _(
@@ -31,13 +30,17 @@ def extract(
         Path | None, typer.Option(metavar="FILE", help=_("Write the rows that could not be read here."))
     ] = None,
     columns: Map = None,
+    codes: Annotated[
+        bool, typer.Option("--codes", help=_("Add the ESCO and ROME codes of skills and occupations."))
+    ] = False,
     workers: Workers = None,
+    folder: Folder = None,
     as_json: Json = False,
 ) -> int:
     with progress(_("Reading ads"), quiet=as_json) as advance:
         done = extract_file(
-            source, target, load_vocabulary(),
-            mapping=mapping(columns), rejects=rejects, workers=workers, on_batch=advance,
+            source, target, vocabulary_of(folder),
+            mapping=mapping(columns), rejects=rejects, codes=codes, workers=workers, on_batch=advance,
         )  # fmt: skip
     summary = {
         "read": done.read, "written": done.written, "rejected": done.rejected, "reasons": dict(done.reasons),

@@ -6,11 +6,13 @@ from typing import Annotated, Any
 
 import typer
 
-from qantara.cli.commands.shared import AsOf, Folder, Json, Map, mapping, now, partnership
+from qantara.cli.commands.engines import EngineName, engine_of
+from qantara.cli.commands.shared import AsOf, Folder, Json, Map, Workers, mapping, now, partnership
 from qantara.cli.languages import _, active
 from qantara.cli.output import number, print_json, progress, table, tell, warn
 from qantara.core.demand import survivorship
 from qantara.core.vocabulary.labels import KIND_LABELS
+from qantara.pipeline.engines import Engine
 from qantara.pipeline.intake import REASONS
 from qantara.pipeline.observe import Observation
 from qantara.pipeline.observe import observe as observe_ads
@@ -42,7 +44,8 @@ def observe(
             help=_("Day of the snapshot, for ads without a date."),
         ),
     ] = None,
-    workers: Annotated[int | None, typer.Option(min=1, help=_("Processes to use (default: all cores)."))] = None,
+    workers: Workers = None,
+    engine: EngineName = "here",
     as_of: AsOf = None,
     as_json: Json = False,
 ) -> int:
@@ -50,7 +53,7 @@ def observe(
     started = time.perf_counter()
     done = run(
         place, paths, at=now(as_of), fixed=as_of is not None, columns=mapping(columns), source=source, licence=licence,
-        seen_on=seen_on.date() if seen_on else None, workers=workers, quiet=as_json,
+        seen_on=seen_on.date() if seen_on else None, engine=engine_of(engine, workers), quiet=as_json,
     )  # fmt: skip
     seconds = time.perf_counter() - started
     if as_json:
@@ -71,7 +74,7 @@ def run(
     source: str | None = None,
     licence: str | None = None,
     seen_on: date | None = None,
-    workers: int | None = None,
+    engine: Engine | None = None,
     quiet: bool = False,
 ) -> Observation:
     """Observe with a progress bar. With a fixed clock the run also ends at `at`."""
@@ -83,7 +86,7 @@ def run(
     with progress(_("Reading ads"), quiet=quiet) as advance:
         return observe_ads(
             paths, place.lake, place.vocabulary(), at=at, ended=lambda: at if fixed else datetime.now(UTC),
-            mapping=columns, source_of=source_of, base=place.folder, seen_on=seen_on, workers=workers,
+            mapping=columns, source_of=source_of, base=place.folder, seen_on=seen_on, engine=engine,
             on_batch=advance,
             on_wait=lambda: warn(_("Another run is at work in this folder; waiting for it.")),
         )  # fmt: skip

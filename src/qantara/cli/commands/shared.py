@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from qantara.cli.languages import _
-from qantara.pipeline.partnership import Partnership, find_partnership
+from qantara.core.vocabulary import Vocabulary, load_vocabulary
+from qantara.pipeline.partnership import Partnership, PartnershipError, find_partnership
 
 Folder = Annotated[
     Path | None,
@@ -27,6 +28,16 @@ AsOf = Annotated[
 
 def partnership(folder: Path | None) -> Partnership:
     return find_partnership(folder, named=True) if folder else find_partnership(Path.cwd())
+
+
+def vocabulary_of(folder: Path | None) -> Vocabulary:
+    """The vocabulary of the folder named, or of the one around us; the shipped one where there is none."""
+    try:
+        return partnership(folder).vocabulary()
+    except PartnershipError:
+        if folder is not None:
+            raise
+        return load_vocabulary()
 
 
 def mapping(text: str | None) -> dict[str, str] | None:

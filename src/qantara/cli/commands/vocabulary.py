@@ -7,15 +7,14 @@ from typing import Annotated
 import typer
 
 from qantara.cli.commands import vocabulary_candidates
-from qantara.cli.commands.shared import Folder, Json, partnership
+from qantara.cli.commands.shared import Folder, Json, partnership, vocabulary_of
 from qantara.cli.languages import _, active
 from qantara.cli.output import complain, number, print_json, table, tell, warn
-from qantara.core.vocabulary import Skill, Vocabulary, load_vocabulary
+from qantara.core.vocabulary import Skill
 from qantara.core.vocabulary.check import check as check_vocabulary
 from qantara.core.vocabulary.labels import KIND_LABELS
 from qantara.core.vocabulary.links import SCHEMES, Codes, codes_of
 from qantara.core.vocabulary.search import search as search_vocabulary
-from qantara.pipeline.partnership import PartnershipError
 from qantara.pipeline.vocabulary_import import import_links
 
 
@@ -46,22 +45,13 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="vocabulary")
 
 
-def _vocabulary(folder: Path | None) -> Vocabulary:
-    try:
-        return partnership(folder).vocabulary()
-    except PartnershipError:
-        if folder is not None:
-            raise
-        return load_vocabulary()
-
-
 def search(
     words: Annotated[list[str], typer.Argument(metavar="WORDS", help=_("What to look for."))],
     most: Annotated[int, typer.Option(min=1, help=_("How many results at most."))] = 10,
     folder: Folder = None,
     as_json: Json = False,
 ) -> int:
-    vocabulary = _vocabulary(folder)
+    vocabulary = vocabulary_of(folder)
     found = search_vocabulary(vocabulary, " ".join(words), most=most)
     of_skills, of_occupations = codes_of(vocabulary), codes_of(vocabulary, "occupation")
     codes = [(of_skills if isinstance(one.row, Skill) else of_occupations).get(one.id, Codes()) for one in found]
@@ -152,7 +142,7 @@ def import_(
 
 
 def check(folder: Folder = None, as_json: Json = False) -> int:
-    vocabulary = _vocabulary(folder)
+    vocabulary = vocabulary_of(folder)
     faults = check_vocabulary(vocabulary)
     if as_json:
         print_json(

@@ -30,10 +30,10 @@ MERGE_LOG: dict[str, type[pl.DataType]] = {
 }
 
 
-def explain_merges(merges: Merges, prints: Fingerprints, ads: Sequence[str]) -> pl.DataFrame:
+def explain_merges(merges: Merges, prints: Fingerprints, ads: Sequence[str] | pl.Series) -> pl.DataFrame:
     """Say why each merge was made. One row for each ad that is not the oldest of its cluster and joined it now.
 
-    ads      the keys of the ads, in the order of `prints`
+    ads      the keys of the ads, in the order of `prints`: as text, or as numbers, which stay numbers
     returns  ad            which ad, or the oldest of which cluster, joined
              into          the cluster it is in now
              by, like      the two ads that were found to be one job; `by` is `ad`, or one that joined it before
@@ -46,7 +46,7 @@ def explain_merges(merges: Merges, prints: Fingerprints, ads: Sequence[str]) -> 
     like, by = merges.pairs[:, 0], merges.pairs[:, 1]
     left, right = prints[like], prints[by]
     verdicts = judge(left, right)
-    names = pl.Series(ads, dtype=pl.String)
+    names = ads if isinstance(ads, pl.Series) else pl.Series(ads, dtype=pl.String)
     return pl.DataFrame(
         {
             "ad": names.gather(merges.joined),
@@ -60,5 +60,5 @@ def explain_merges(merges: Merges, prints: Fingerprints, ads: Sequence[str]) -> 
             "other_letters": left["letters"],
             "other_city": (left["city"] != right["city"]) & (left["city"] != 0) & (right["city"] != 0),
         },
-        schema=MERGE_LOG,
+        schema=MERGE_LOG | dict.fromkeys(("ad", "into", "by", "like"), names.dtype),
     )

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from qantara.core.text.duplicates import fingerprints
 from qantara.core.text.extractor import FIELDS, Extractor, Readings
+from qantara.core.text.fingerprints import fingerprints
 from qantara.core.text.places import find_region
-from qantara.core.text.titles import plain_title
 from qantara.core.vocabulary import Vocabulary
 from qantara.core.vocabulary.model import KINDS
 
@@ -37,17 +36,19 @@ def extractor_for(vocabulary: Vocabulary) -> Extractor:
 
 def read_batch(extractor: Extractor, ads: pl.DataFrame) -> ReadBatch:
     """Read one batch. `ads` has ad, title, text, company, city, region, country."""
-    titles, texts = (ads[name].fill_null("").to_list() for name in ("title", "text"))
-    prints = fingerprints([plain_title(title) for title in titles], ads["company"].fill_null("").to_list(), texts)
     places = [find_region(**row) for row in ads.select("city", "region", "country").iter_rows(named=True)]
     read = read_again(extractor, ads)
-    return ReadBatch(
-        read.ads.with_columns(
-            region=pl.Series([place.region for place in places], dtype=pl.String),
-            fingerprint=pl.Series([row.tobytes() for row in prints], dtype=pl.Binary),
-        ),
-        read.mentions,
+    regions = pl.Series([place.region for place in places], dtype=pl.String)
+    return ReadBatch(with_fingerprints(read.ads).with_columns(region=regions), read.mentions)
+
+
+def with_fingerprints(ads: pl.DataFrame) -> pl.DataFrame:
+    """The ads with the fingerprint of each, made of title, company, text and city."""
+    titles, companies, texts, cities = (
+        ads[name].fill_null("").to_list() for name in ("title", "company", "text", "city")
     )
+    prints = fingerprints(titles, companies, texts, cities)
+    return ads.with_columns(fingerprint=pl.Series([row.tobytes() for row in prints], dtype=pl.Binary))
 
 
 def read_again(extractor: Extractor, ads: pl.DataFrame) -> ReadBatch:

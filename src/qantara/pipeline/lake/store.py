@@ -21,7 +21,7 @@ from deltalake.exceptions import DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction
 
 from qantara.core.refusals import Refusal
-from qantara.pipeline.lake.tables import FORMAT, TABLES
+from qantara.pipeline.lake.tables import FORMAT, RECOMPUTE, RECOMPUTED, TABLES
 
 _STAGING = ".staging"
 
@@ -53,12 +53,21 @@ class Lake:
             raise self._unreadable("runs", error) from None
 
     def scan(self, table: str) -> pl.LazyFrame:
-        """A table's rows, of committed runs only."""
+        """A table's rows, of the runs that count (see `_visible`)."""
         found = self._table(table)
         if found is None:
             return pl.LazyFrame(schema=TABLES[table])
-        committed = self.runs()["run"].implode()
-        return pl.scan_delta(found).filter(pl.col("run").is_in(committed)).select(TABLES[table].names())
+        visible = pl.Series(self._visible(table), dtype=pl.String).implode()
+        return pl.scan_delta(found).filter(pl.col("run").is_in(visible)).select(TABLES[table].names())
+
+    def _visible(self, table: str) -> list[str]:
+        """The committed runs whose rows count: a recompute stands for all that came before it (docs/adr/0009)."""
+        runs = self.runs()
+        committed: list[str] = runs["run"].to_list()
+        if table not in RECOMPUTED:
+            return committed
+        since = max((place for place, command in enumerate(runs["command"]) if command == RECOMPUTE), default=0)
+        return committed[since:]
 
     def demand(self) -> pl.DataFrame:
         """The demand counted by the newest run that counted."""
@@ -72,10 +81,18 @@ class Lake:
         return pl.DataFrame(schema=TABLES["demand"])
 
     def files(self, table: str) -> list[str]:
-        """The part files of a partitioned table's committed runs, for work that goes through them one by one."""
+        """The part files of the runs that count, oldest run first, for work that goes through them one by one."""
         found = self._table(table)
-        committed = {f"run={run}" for run in self.runs()["run"]}
-        return [uri for uri in found.file_uris() if Path(uri).parent.name in committed] if found is not None else []
+        visible = {f"run={run}" for run in self._visible(table)}
+        return sorted(uri for uri in found.file_uris() if Path(uri).parent.name in visible) if found is not None else []
+
+    @staticmethod
+    def read(file: str, table: str) -> pl.DataFrame:
+        """One part file, with the run that its folder names; columns that came later are empty."""
+        run = Path(file).parent.name.removeprefix("run=")
+        rows = pl.read_parquet(file, hive_partitioning=False).with_columns(run=pl.lit(run))
+        missing = [pl.lit(None, kind).alias(name) for name, kind in TABLES[table].items() if name not in rows.columns]
+        return rows.with_columns(missing).select(TABLES[table].names())
 
     def _table(self, name: str) -> DeltaTable | None:
         try:
@@ -165,29 +182,36 @@ class Writer:
         staging.mkdir(parents=True)
         return Run(key, command, at, staging, inputs)
 
-    def append(self, run: Run, table: str, frames: Iterable[pl.DataFrame]) -> None:
-        """Append frames to a table in one transaction: a part file each, then all of them at once.
+    def append(self, run: Run, table: str, frames: Iterable[pl.DataFrame]) -> list[Path]:
+        """Append frames to a table in one transaction: a part file each, then all of them at once; return the files.
 
         Memory holds one frame at a time.
         """
-        schema = TABLES[table]
+        return self._commit_parts(run, table, (_write(frame, table, run) for frame in frames if frame.height))
+
+    def adopt(self, run: Run, table: str, files: Iterable[tuple[Path, int]]) -> list[Path]:
+        """Append staged files, with the rows of each, as they are: they have the table's columns but `run`."""
+        return self._commit_parts(run, table, (_move(file, rows) for file, rows in files if rows))
+
+    def _commit_parts(self, run: Run, table: str, parts: Iterable[Callable[[Path], int]]) -> list[Path]:
+        """Have each part put at its path, which says how many rows it has; then make all of them the table's."""
         folder = self._lake.folder / table
-        delta = _create(folder, schema, partitioned=table != "runs")
-        partition = {"run": run.id} if table != "runs" else {}
-        parts: list[AddAction | RemoveAction] = []
-        for number, frame in enumerate(frame for frame in frames if frame.height):
-            name = f"run={run.id}/part-{number:05}.parquet" if partition else f"{run.id}.parquet"
+        partitioned = table != "runs"
+        delta = _create(folder, TABLES[table], partitioned=partitioned)
+        partition = {"run": run.id} if partitioned else {}
+        paths: list[Path] = []
+        actions: list[AddAction | RemoveAction] = []
+        for number, put in enumerate(parts):
+            name = f"run={run.id}/part-{number:05}.parquet" if partitioned else f"{run.id}.parquet"
             path = folder / name
             path.parent.mkdir(exist_ok=True)
-            rows = frame.with_columns(run=pl.lit(run.id)).select(
-                pl.col(column).cast(kind) for column, kind in schema.items() if column not in partition
-            )
-            rows.write_parquet(path, statistics=False)
-            stats = json.dumps({"numRecords": rows.height})
+            stats = json.dumps({"numRecords": put(path)})
             at = int(run.started_at.timestamp() * 1000)
-            parts.append(AddAction(name, path.stat().st_size, partition, at, True, stats))
-        if parts:
-            delta.create_write_transaction(parts, "append", delta.schema())
+            actions.append(AddAction(name, path.stat().st_size, partition, at, True, stats))
+            paths.append(path)
+        if actions:
+            delta.create_write_transaction(actions, "append", delta.schema())
+        return paths
 
     def commit(self, run: Run, *, versions: Mapping[str, str], at: datetime) -> None:
         """Make the run exist."""
@@ -240,6 +264,25 @@ class Writer:
         if found is not None:
             found.delete(predicate)
             _purge(found)
+
+
+def _write(frame: pl.DataFrame, table: str, run: Run) -> Callable[[Path], int]:
+    def put(path: Path) -> int:
+        rows = frame.with_columns(run=pl.lit(run.id)).select(
+            pl.col(column).cast(kind) for column, kind in TABLES[table].items() if table == "runs" or column != "run"
+        )
+        rows.write_parquet(path, statistics=False)
+        return rows.height
+
+    return put
+
+
+def _move(file: Path, rows: int) -> Callable[[Path], int]:
+    def put(path: Path) -> int:
+        file.replace(path)
+        return rows
+
+    return put
 
 
 def _create(folder: Path, schema: pl.Schema, *, partitioned: bool) -> DeltaTable:

@@ -2,7 +2,9 @@
 
 import polars as pl
 
-FORMAT = 1  # of the tables; `qantara upgrade` brings an older lake up to it
+FORMAT = 2  # of the tables; `qantara upgrade` brings an older lake up to it
+RECOMPUTE = "recompute"  # the command whose run stands for all runs before it,
+RECOMPUTED = frozenset({"ads", "mentions", "merges"})  # in these tables
 
 _INPUTS: pl.DataType = pl.List(pl.Struct({"path": pl.String, "sha256": pl.String, "rows": pl.Int64}))
 _TIME: pl.DataType = pl.Datetime("us", "UTC")
@@ -16,7 +18,7 @@ TABLES: dict[str, pl.Schema] = {
             "city": pl.String, "region": pl.String, "country": pl.String, "contract": pl.String,
             "languages": pl.String, "salary_text": pl.String, "experience": pl.String, "remote": pl.String,
             "posts": pl.Int32, "url": pl.String, "occupation": pl.String, "domain": pl.String, "cluster": pl.String,
-            "fingerprint": pl.Binary, "vocabulary": pl.String,
+            "fingerprint": pl.Binary, "vocabulary": pl.String, "origin": pl.String,
         }
     ),
     "mentions": pl.Schema(
@@ -24,6 +26,13 @@ TABLES: dict[str, pl.Schema] = {
             "ad": pl.String, "skill": pl.String, "kind": pl.String, "field": pl.String, "start": pl.Int32,
             "end": pl.Int32, "surface": pl.String, "confidence": pl.Float64, "posted_month": pl.Date,
             "run": pl.String, "vocabulary": pl.String,
+        }
+    ),
+    "merges": pl.Schema(
+        {
+            "ad": pl.String, "into": pl.String, "by": pl.String, "like": pl.String, "rule": pl.String,
+            "resemblance": pl.Float64, "contained": pl.Float64, "letters": pl.Int32, "other_letters": pl.Int32,
+            "other_city": pl.Boolean, "run": pl.String,
         }
     ),
     "demand": pl.Schema(

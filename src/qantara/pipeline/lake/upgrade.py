@@ -4,14 +4,52 @@ Each format has one function that turns the format before it into it; a kill bet
 format, and the same call again goes on from there.
 """
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
-from qantara.pipeline.lake.store import Lake, LakeError, write_format
-from qantara.pipeline.lake.tables import FORMAT
+from deltalake import DeltaTable, Field
+from deltalake.exceptions import TableNotFoundError
+from deltalake.schema import PrimitiveType
+from deltalake.transaction import AddAction, RemoveAction
 
-# Format 1 is the first: nothing leads to it.
-_STEPS: dict[int, Callable[[Path], None]] = {}
+from qantara.pipeline.engines.kernel import with_fingerprints
+from qantara.pipeline.lake.store import Lake, LakeError, write_format
+from qantara.pipeline.lake.tables import FORMAT, TABLES
+
+_REWRITTEN = "2-"
+
+
+def _to_2(folder: Path) -> None:
+    """Fingerprints as ADR 8 has them, and a column for the run with which a recomputed ad came (ADR 9).
+
+    Each part file is rewritten in a transaction of its own; those that a kill left are found by their names.
+    """
+    try:
+        ads = DeltaTable(folder / "ads")
+    except TableNotFoundError:
+        return
+    if "origin" not in {field.name for field in ads.schema().fields}:
+        ads.alter.add_columns(Field("origin", PrimitiveType("string"), nullable=True))
+    for file in map(Path, ads.file_uris()):
+        if file.name.startswith(_REWRITTEN):
+            continue
+        rows = with_fingerprints(Lake.read(str(file), "ads"))
+        fresh = file.with_name(_REWRITTEN + file.name)
+        rows.select(name for name in TABLES["ads"].names() if name != "run").write_parquet(fresh, statistics=False)
+        at = int(file.stat().st_mtime * 1000)
+        run: dict[str, str | None] = {"run": file.parent.name.removeprefix("run=")}
+        ads.create_write_transaction(
+            [
+                RemoveAction(f"{file.parent.name}/{file.name}", True, at, file.stat().st_size, run),
+                AddAction(f"{file.parent.name}/{fresh.name}", fresh.stat().st_size, run, at, True, json.dumps({"numRecords": rows.height})),
+            ],
+            "append", ads.schema(),
+        )  # fmt: skip
+        file.unlink()
+
+
+_STEPS: dict[int, Callable[[Path], None]] = {2: _to_2}
 
 
 def upgrade(lake: Lake) -> int:
