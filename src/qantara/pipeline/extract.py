@@ -34,7 +34,7 @@ DECLARED = frozenset(
     "id title text posted_on expires_on company city region country contract languages salary remote posts source url".split()
 )
 _OUTPUTS = (".jsonl", ".csv", ".parquet")
-_BATCH_CHARACTERS = 400_000
+_BATCH_CHARACTERS = 300_000
 _WORTH_WORKERS = 6  # batches: a worker takes longer to start than to read some
 _FLAT = ("id", "lang", "domain", "occupation", "occupation_group")
 _NESTED: tuple[tuple[str, list[Any] | dict[str, Any]], ...] = (("mentions", []), ("extra", {}))
@@ -151,7 +151,9 @@ class _Columns:
         self._names: tuple[str, ...] = ()
         self._usable = False
         self._seen: set[str] = set()
-        self._found: dict[str, tuple[str, ...]] = {}
+        self._ref = ""
+        self._title = self._text = _joined((), "")
+        self._extra: list[str] = []
 
     def check(self, file: str) -> None:
         """Refuse a file in which no column is known, or a mapped one is missing, rather than write empty rows."""
@@ -161,31 +163,39 @@ class _Columns:
         if not self._usable:
             raise unknown_columns(file, self._names)
 
-    def row(self, record: Record) -> tuple[Any, str, str, dict[str, Any]]:
+    def row(self, record: Record) -> _Row:
         fields = record.fields
         names = tuple(fields)
         if names != self._names:
-            found = find_columns(names, self._mapping)
-            self._found = {key: (column,) if isinstance(column, str) else column for key, column in found.items()}
-            if "text" in names and not (self._mapping and "text" in self._mapping):
-                self._found["text"] = ("text",)
-            self._names = names
-            self._seen.update(names)
-            self._usable = self._usable or "title" in self._found or "text" in self._found
-        key = fields.get("id", fields.get(self._found["ref"][0])) if "ref" in self._found else fields.get("id")
-        used = {column for name in ("title", "text", "ref") for column in self._found.get(name, ())}
-        extra = {name: value for name, value in fields.items() if name not in DECLARED and name not in used}
-        return (
-            record.line if key is None else key,
-            self._joined(fields, "title", " "),
-            self._joined(fields, "text", "\n"),
-            extra,
-        )
+            self._learn(names)
+        key = fields.get("id")
+        if key is None:
+            key = fields.get(self._ref)
+        extra = {name: fields[name] for name in self._extra} if self._extra else {}
+        return (record.line if key is None else key, self._title(fields), self._text(fields), extra)
 
-    def _joined(self, fields: Mapping[str, Any], name: str, glue: str) -> str:
-        columns = self._found.get(name, ())
-        parts = [_as_text(fields.get(column)) for column in columns]
-        return parts[0] if len(parts) == 1 else glue.join(part for part in parts if part)
+    def _learn(self, names: tuple[str, ...]) -> None:
+        found = {
+            key: (column,) if isinstance(column, str) else column
+            for key, column in find_columns(names, self._mapping).items()
+        }
+        if "text" in names and not (self._mapping and "text" in self._mapping):
+            found["text"] = ("text",)
+        self._names = names
+        self._seen.update(names)
+        self._usable = self._usable or "title" in found or "text" in found
+        self._ref = found.get("ref", ("",))[0]
+        self._title, self._text = _joined(found.get("title", ()), " "), _joined(found.get("text", ()), "\n")
+        used = {column for name in ("title", "text", "ref") for column in found.get(name, ())}
+        self._extra = [name for name in names if name not in DECLARED and name not in used]
+
+
+def _joined(columns: tuple[str, ...], glue: str) -> Callable[[Mapping[str, Any]], str]:
+    """What reads some columns of a record as one text."""
+    if len(columns) == 1:
+        (only,) = columns
+        return lambda fields: _as_text(fields[only])
+    return lambda fields: glue.join(filter(None, (_as_text(fields[column]) for column in columns)))
 
 
 def _as_text(value: object) -> str:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from qantara.core.text.folding import FENCE, SPACE, Places
 from qantara.core.text.lookup import Numbers
 from qantara.core.text.names import Hits
-from qantara.core.text.words import Words
+from qantara.core.text.words import Words, distinct
 from qantara.core.vocabulary.model import KINDS, Skill
 
 Floats = NDArray[np.float64]
@@ -119,7 +119,7 @@ class _Lines(NamedTuple):
     def of(cls, words: Words) -> "_Lines":
         raw = words.folded.raw
         ends = np.flatnonzero((raw == ord("\n")) | (raw == ord(FENCE)))
-        first = np.unique(np.searchsorted(words.begins, ends))
+        first = distinct(np.searchsorted(words.begins, ends))
         n = words.begins.size
         return cls(np.append(first[first < n], n))
 

@@ -54,15 +54,16 @@ class Guards:
         """Say which doubtful hits their guards let pass."""
         guard = around.guard
         passed = np.ones(guard.size, np.bool_)
-        for number in np.flatnonzero(self._is_spelled[guard]).tolist():
-            surface = around.surface(int(doubtful.first[number]), int(doubtful.last[number]))
-            passed[number] = surface in self._spellings[guard[number]]
+        spelled = np.flatnonzero(self._is_spelled[guard])
+        passed[spelled] = [
+            surface in self._spellings[number]
+            for surface, number in zip(around.surfaces(doubtful.where(spelled)), guard[spelled].tolist(), strict=True)
+        ]
         asked = np.flatnonzero(passed)
         doubtful, guard = doubtful.where(asked), guard[asked]
         begin, end = around.window(doubtful)
         at, item = self._items(around)
-        lines = around.line(np.concatenate((doubtful.first, at)))
-        met = self._met(doubtful, guard, begin, end, at, item, lines)
+        met = self._met(doubtful, guard, begin, end, at, item, around.line)
         anchored = np.searchsorted(around.anchors, begin) < np.searchsorted(around.anchors, end)
         ad = np.searchsorted(around.ad_words, doubtful.first, side="right") - 1
         spoken = self._tongues.reshape(-1, len(LANGS))[guard, around.lang[ad]]
@@ -79,7 +80,14 @@ class Guards:
         return at[order], item[order]
 
     def _met(
-        self, doubtful: Hits, guard: Numbers, begin: Places, end: Places, at: Places, item: Places, lines: Places
+        self,
+        doubtful: Hits,
+        guard: Numbers,
+        begin: Places,
+        end: Places,
+        at: Places,
+        item: Places,
+        line: Callable[[Places], Places],
     ) -> NDArray[np.int32]:
         """What each guard meets among the items between two words: needed, forbidden, both or nothing.
 
@@ -92,7 +100,8 @@ class Guards:
         hit, place = hit[beside], place[beside]
         use = self._wanted.find(_key(guard[hit], item[place]))
         needed = (use > 0) & (use & _NEEDED > 0)
-        forbidden = (use > 0) & (use & _FORBIDDEN > 0) & (lines[hit] == lines[guard.size + place])
+        forbidden = np.flatnonzero((use > 0) & (use & _FORBIDDEN > 0))
+        forbidden = forbidden[line(doubtful.first[hit[forbidden]]) == line(at[place[forbidden]])]
         met = np.zeros(guard.size, np.int32)
         for each, found in ((_NEEDED, needed), (_FORBIDDEN, forbidden)):
             met |= each * (np.bincount(hit[found], minlength=guard.size) > 0)
@@ -109,7 +118,7 @@ class Around(NamedTuple):
     ad_words    the first word of each ad, and the number of words
     lang        the number of each ad's language, in `LANGS`
     line        the line of each of some words
-    surface     the text from a first to a last word, as it was given
+    surfaces    the texts of hits, as they were given
     """
 
     guard: Numbers
@@ -120,7 +129,7 @@ class Around(NamedTuple):
     ad_words: Places
     lang: Numbers
     line: Callable[[Places], Places]
-    surface: Callable[[int, int], str]
+    surfaces: Callable[[Hits], list[str]]
 
     def window(self, hits: Hits) -> tuple[Places, Places]:
         """The first word near each hit, and one past the last, in its ad."""

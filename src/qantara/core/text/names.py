@@ -170,8 +170,9 @@ class Hits(NamedTuple):
     last: Places
     number: Numbers
 
-    def where(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> "Hits":
-        return Hits(self.first[chosen], self.last[chosen], self.number[chosen])
+    def where(self, chosen: Flags | Places) -> "Hits":
+        at = np.flatnonzero(chosen) if chosen.dtype == np.bool_ else chosen  # once for the three columns
+        return Hits(self.first[at], self.last[at], self.number[at])
 
     def beside(self, others: "Hits") -> "Hits":
         return Hits(

@@ -30,6 +30,13 @@ def mix(x: Hashes) -> Hashes:
     return x ^ (x >> np.uint64(31))
 
 
+def distinct(ordered: Places) -> Places:
+    """Each of some numbers once; they come in their order, which `np.unique` could not know."""
+    first: Flags = np.ones(ordered.size, np.bool_)
+    first[1:] = ordered[1:] != ordered[:-1]
+    return ordered[first]
+
+
 class _Powers:
     """Powers of the base and of its inverse, grown as texts need them."""
 
@@ -109,7 +116,7 @@ def words_of(text: str) -> Words:
     exact, loose, roots = _hashes(letters, begins, ends)
     dropped = np.flatnonzero(letters == DROPPED)
     if dropped.size:
-        some = np.unique(np.searchsorted(begins, dropped, side="right") - 1)
+        some = distinct(np.searchsorted(begins, dropped, side="right") - 1)
         exact[some], loose[some], roots[some] = _hashes_of_marked(letters, begins[some], ends[some])
     words = Words(folded, begins, ends, roots, exact, loose, begins)
     return words._replace(nexts=_nexts(words))
@@ -174,9 +181,25 @@ def _nexts(words: Words) -> Places:
     """The word after each within one name."""
     n = words.begins.size
     nexts = np.minimum(following(words), n)
-    fences = np.append(np.cumsum(words.folded.letters == BREAK, dtype=np.int32)[words.begins], np.int32(-1))
-    nexts[fences[nexts] != fences[:-1]] = n
+    if not n:
+        return nexts
+    # Whether a break stands before a word: it stops the names that would run on to it, or over it.
+    fenced = np.ones(n + 3, np.bool_)
+    fenced[1:n] = _broken(words.folded.letters, words.ends[:-1], words.begins[1:])
+    stopped = fenced[1 : n + 1].copy()
+    over = np.flatnonzero(nexts > np.arange(1, n + 1))  # a link is passed over
+    stopped[over] |= fenced[nexts[over]] | fenced[over + 2]
+    nexts[stopped] = n
     return nexts
+
+
+def _broken(letters: Letters, begins: Places, ends: Places) -> Flags:
+    """Whether a break stands between two places; most gaps are one or two letters wide."""
+    broken: Flags = (letters[begins] == BREAK) | (letters[ends - 1] == BREAK)
+    wide = np.flatnonzero((ends - begins > 2) & ~broken)
+    breaks = np.flatnonzero(letters == BREAK)
+    broken[wide] = np.searchsorted(breaks, begins[wide]) < np.searchsorted(breaks, ends[wide])
+    return broken
 
 
 _ALIF, _LAM = ord("ا"), ord("ل")
