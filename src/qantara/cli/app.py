@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 import qantara
+from qantara import cli
 from qantara.cli import commands
 from qantara.cli.languages import LANGUAGES, _, say_refusal
 from qantara.cli.output import complain
@@ -57,7 +58,7 @@ def options(
     """Options of every command."""
 
 
-commands.register(app)
+commands.register(app, only=cli.wanted)
 speak(app)
 
 _STOPPED = 130

@@ -11,7 +11,10 @@ from qantara.core.refusals import Refusal
 from qantara.core.vocabulary import LANGUAGES, Vocabulary
 from qantara.core.vocabulary.links import SOURCES, all_links
 from qantara.core.vocabulary.model import Link
-from qantara.pipeline.lake import Lake
+from qantara.pipeline.lake import TABLES, Lake
+
+_PAIR = ("by", "like")  # of a merge: the two ads that were found to be one job
+_SHOWN = ("title", "company", "city", "posted_on")
 
 
 class ExportError(Refusal):
@@ -20,11 +23,36 @@ class ExportError(Refusal):
 
 def export_table(lake: Lake, name: str, target: Path, *, excel: bool = False) -> int:
     """Write the rows of a table (the newest count, for demand); return how many."""
-    whole = {"demand": lake.demand, "runs": lake.runs}
-    rows = whole[name]().lazy() if name in whole else lake.scan(name)
-    if name == "ads":
-        rows = rows.drop("fingerprint")
-    return write_frame(rows.collect(), target, excel=excel)
+    match name:
+        case "demand":
+            rows = lake.demand()
+        case "runs":
+            rows = lake.runs()
+        case "ads":
+            rows = lake.scan("ads").drop("fingerprint").collect()
+        case "merges":
+            rows = _merges(lake)
+        case _:
+            rows = lake.scan(name).collect()
+    return write_frame(rows, target, excel=excel)
+
+
+def _merges(lake: Lake) -> pl.DataFrame:
+    """The merges, with what a person must see of the two ads that were found to be one job."""
+    merges = lake.scan("merges")
+    order: list[str] = []
+    for name in TABLES["merges"].names():
+        order.append(name)
+        if name in _PAIR:
+            order += [f"{name}_{fact}" for fact in _SHOWN]
+            merges = merges.join(_shown(lake, name), on=name, how="left", maintain_order="left")
+    return merges.select(order).collect()
+
+
+def _shown(lake: Lake, name: str) -> pl.LazyFrame:
+    """The facts shown of each ad, from the day on which it was seen first, to be joined by `name`."""
+    seen = lake.scan("ads").sort("posted_on", nulls_last=True, maintain_order=True).unique("ad", keep="first")
+    return seen.select(pl.col("ad").alias(name), *(pl.col(fact).alias(f"{name}_{fact}") for fact in _SHOWN))
 
 
 def export_links(vocabulary: Vocabulary, target: Path, *, excel: bool = False) -> int:

@@ -1,22 +1,15 @@
 """One module a command; each has a `register(app)`."""
 
+from importlib import import_module
+
 import typer
 
-from qantara.cli.commands import (
-    demo,
-    doctor,
-    export,
-    extract,
-    forget,
-    init,
-    observe,
-    recompute,
-    report,
-    upgrade,
-    vocabulary,
-)
+NAMES = (
+    "init", "demo", "extract", "observe", "report", "vocabulary", "recompute", "export", "forget", "upgrade", "doctor",
+)  # fmt: skip
 
 
-def register(app: typer.Typer) -> None:
-    for command in (init, demo, extract, observe, report, vocabulary, recompute, export, forget, upgrade, doctor):
-        command.register(app)
+def register(app: typer.Typer, *, only: str | None = None) -> None:
+    """Register all commands, or the one of that name: the modules of the others need not be imported then."""
+    for name in (only,) if only in NAMES else NAMES:
+        import_module(f"qantara.cli.commands.{name}").register(app)

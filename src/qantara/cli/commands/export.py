@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
 
 def export(
     name: Annotated[
-        str, typer.Argument(metavar="TABLE", help=_("One of: ads, mentions, demand, rejects, runs, links."))
+        str, typer.Argument(metavar="TABLE", help=_("One of: ads, mentions, merges, demand, rejects, runs, links."))
     ],
     target: Annotated[
         Path | None,

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from qantara.core.text.folding import DROPPED, FENCE, Flags, Places
 from qantara.core.text.lookup import LookupTable, Numbers

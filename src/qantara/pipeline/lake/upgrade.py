@@ -4,16 +4,15 @@ Each format has one function that turns the format before it into it; a kill bet
 format, and the same call again goes on from there.
 """
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
 from deltalake import DeltaTable, Field
 from deltalake.exceptions import TableNotFoundError
 from deltalake.schema import PrimitiveType
-from deltalake.transaction import AddAction, RemoveAction
 
 from qantara.pipeline.engines.kernel import with_fingerprints
+from qantara.pipeline.lake.rewrite import rewrite
 from qantara.pipeline.lake.store import Lake, LakeError, write_format
 from qantara.pipeline.lake.tables import FORMAT, TABLES
 
@@ -35,18 +34,9 @@ def _to_2(folder: Path) -> None:
         if file.name.startswith(_REWRITTEN):
             continue
         rows = with_fingerprints(Lake.read(str(file), "ads"))
-        fresh = file.with_name(_REWRITTEN + file.name)
-        rows.select(name for name in TABLES["ads"].names() if name != "run").write_parquet(fresh, statistics=False)
-        at = int(file.stat().st_mtime * 1000)
-        run: dict[str, str | None] = {"run": file.parent.name.removeprefix("run=")}
-        ads.create_write_transaction(
-            [
-                RemoveAction(f"{file.parent.name}/{file.name}", True, at, file.stat().st_size, run),
-                AddAction(f"{file.parent.name}/{fresh.name}", fresh.stat().st_size, run, at, True, json.dumps({"numRecords": rows.height})),
-            ],
-            "append", ads.schema(),
-        )  # fmt: skip
-        file.unlink()
+        held = rows.select(name for name in TABLES["ads"].names() if name != "run")
+        rewrite(ads, file, held, _REWRITTEN + file.name)
+    ads.vacuum(retention_hours=0, enforce_retention_duration=False, dry_run=False)  # what a kill has left
 
 
 _STEPS: dict[int, Callable[[Path], None]] = {2: _to_2}
