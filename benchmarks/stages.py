@@ -21,6 +21,7 @@ from observe import make
 from qantara.core.text.extractor import Extractor
 from qantara.core.vocabulary import load_vocabulary
 from qantara.pipeline import observe as observation
+from qantara.pipeline import recount
 from qantara.pipeline.engines import here, kernel, parts
 from qantara.pipeline.intake import ads as intake
 from qantara.pipeline.intake import mapping
@@ -32,9 +33,10 @@ CALLS: tuple[tuple[str, Any, str], ...] = (
     ("kernel: frames", parts, "read_batch"),
     ("kernel: fingerprints", kernel, "fingerprints"),
     ("staging", here, "write_part"),
-    ("clustering", observation, "_cluster"),
+    ("clustering", observation, "cluster"),
     ("appends", Writer, "append"),
-    ("demand", observation, "write_demand"),
+    ("appends", Writer, "adopt"),
+    ("demand", recount, "write_demand"),
 )
 STREAMS: tuple[tuple[str, Any, str], ...] = (
     ("reading", intake, "read_records"),
@@ -46,7 +48,6 @@ STREAMS: tuple[tuple[str, Any, str], ...] = (
 CALLS_OF_AN_AD: tuple[tuple[str, str, Any, str], ...] = (
     ("cleaning", "mapping", mapping, "clean_text"),
     ("cleaning", "mapping", mapping, "clean_title"),
-    ("kernel: plain titles", "kernel: frames", kernel, "plain_title"),
     ("kernel: regions", "kernel: frames", kernel, "find_region"),
 )
 REST = "the rest"

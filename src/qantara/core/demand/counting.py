@@ -70,13 +70,84 @@ def demand_of_month(units: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:
     units  what `units` gave, for that month alone
     asked  unit, skill: which skills each of them asks for, once each
     """
-    keys = ["month", *_PLACE, *_FIELD]
-    cells = _margins(units.group_by(keys).agg(pl.col("ads", "posts").sum())).with_columns(skill=pl.lit(TOTAL))
-    skill_cells = _margins(
-        units.join(asked, on="unit").group_by(*keys, "skill").agg(pl.col("ads", "posts").sum()), "skill"
+    cells = _Cells.of([units[name] for name in (*_PLACE, *_FIELD)] + [asked["skill"]])
+    keyed = units.select("unit", "ads", "posts", key=cells.pack([units[name] for name in (*_PLACE, *_FIELD)]))
+    wanted = asked.select("unit", skill=cells.pack([asked["skill"]], begin=len(_PLACE + _FIELD)))
+    every = pl.concat(
+        [
+            keyed.select("ads", "posts", key=pl.col("key") | cells.total(_SKILL)),
+            keyed.join(wanted, on="unit").select("ads", "posts", key=pl.col("key") | pl.col("skill")),
+        ]
     )
-    every = pl.concat([cells, skill_cells.with_columns(pl.col("skill").cast(pl.String)).select(cells.columns)])
-    return _with_shares(every).select(SCHEMA.names()).sort(*_PLACE, *_FIELD, "skill")
+    summed = every.group_by("key").agg(pl.col("ads", "posts").sum())
+    margins = []
+    for over_region, over_fields in itertools.product((False, True), range(len(_FIELD) + 1)):
+        closed = [*([0] if over_region else []), *range(_SKILL - over_fields, _SKILL)]
+        margins.append(
+            summed.with_columns(key=cells.closed(pl.col("key"), closed))
+            .group_by("key")
+            .agg(pl.col("ads", "posts").sum().round(_DECIMALS))
+        )
+    counted = pl.concat(margins).sort("key")
+    return (
+        cells.unpack(_with_shares(counted, cells))
+        .with_columns(month=units["month"].first())
+        .select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())
+    )
+
+
+_SKILL = len(_PLACE + _FIELD)  # the place of the skill among the dimensions of a cell
+
+
+class _Cells:
+    """Cells of a month as one number each: a number a dimension, in the order of the names, so that numbers sort as
+    names do. Millions of cells are grouped by one integer instead of four texts.
+    """
+
+    def __init__(self, names: list[pl.Series]) -> None:
+        self._names = names
+        self._totals = [int(series.index_of(TOTAL) or 0) for series in names]
+        self._bits = [series.len().bit_length() for series in names]
+
+    @classmethod
+    def of(cls, dimensions: list[pl.Series]) -> "_Cells":
+        return cls(
+            [pl.concat([values.unique(), pl.Series(values.name, [TOTAL])]).unique().sort() for values in dimensions]
+        )
+
+    def pack(self, dimensions: list[pl.Series], *, begin: int = 0) -> pl.Series:
+        """The numbers of rows of the dimensions from one on, side by side."""
+        packed = pl.zeros(dimensions[0].len(), pl.UInt64, eager=True)
+        for place, values in enumerate(dimensions, begin):
+            number = values.cast(pl.Enum(self._names[place])).to_physical().cast(pl.UInt64)
+            packed = packed + number * (1 << self._shift(place))
+        return packed
+
+    def _shift(self, place: int) -> int:
+        return sum(self._bits[place + 1 :])
+
+    def total(self, place: int) -> pl.Expr:
+        return pl.lit(self._totals[place] << self._shift(place), pl.UInt64)
+
+    def closed(self, key: pl.Expr, places: list[int]) -> pl.Expr:
+        """The cell with these dimensions summed over."""
+        for place in places:
+            kept = (1 << 64) - 1 - (((1 << self._bits[place]) - 1) << self._shift(place))
+            key = (key & pl.lit(kept, pl.UInt64)) | self.total(place)
+        return key
+
+    def unpack(self, cells: pl.DataFrame) -> pl.DataFrame:
+        """The cells with the names of their dimensions."""
+        numbers = [
+            (pl.col("key") // (1 << self._shift(place)) % (1 << self._bits[place])).alias(str(place))
+            for place in range(_SKILL + 1)
+        ]
+        by_number = cells.select(numbers)
+        names = [
+            self._names[place].gather(by_number[str(place)]).alias(name)
+            for place, name in enumerate((*_PLACE, *_FIELD, "skill"))
+        ]
+        return cells.drop("key").with_columns(names)
 
 
 def units(sightings: pl.DataFrame) -> pl.DataFrame:
@@ -99,28 +170,14 @@ def units(sightings: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _margins(cells: pl.DataFrame, *more: str) -> pl.DataFrame:
-    """The cells, and their sums over regions, over occupations, and over domains."""
-    keys = ["month", *_PLACE, *_FIELD, *more]
-    tables = []
-    for closed in itertools.product((False, True), (0, 1, 2)):
-        over_regions, over_field = closed
-        summed = [*(_PLACE if over_regions else ()), *_FIELD[len(_FIELD) - over_field :]]
-        tables.append(
-            cells.with_columns(pl.lit(TOTAL).alias(column) for column in summed)
-            .group_by(keys)
-            .agg(pl.col("ads", "posts").sum().round(_DECIMALS))
-        )
-    return pl.concat(tables)
-
-
-def _with_shares(cells: pl.DataFrame) -> pl.DataFrame:
-    keys = ["month", *_PLACE, *_FIELD]
-    whole = cells.filter(skill=TOTAL)
-    everywhere = whole.filter(region=TOTAL, domain=TOTAL).select("month", of_month="ads")
+def _with_shares(counted: pl.DataFrame, cells: _Cells) -> pl.DataFrame:
+    """Shares: a skill's of the ads of its cell, a cell's of all ads of the month."""
+    whole = counted.with_columns(of=cells.closed(pl.col("key"), [_SKILL]))
+    is_whole = pl.col("key") == pl.col("of")
+    everything = cells.closed(pl.lit(0, pl.UInt64), list(range(_SKILL + 1)))
+    of_month = counted.filter(pl.col("key") == everything)["ads"].first()
     return (
-        cells.join(whole.select(*keys, of_cell="ads"), on=keys, nulls_equal=True)
-        .join(everywhere, on="month", nulls_equal=True)
-        .with_columns(share=pl.col("ads") / pl.when(pl.col("skill") == TOTAL).then("of_month").otherwise("of_cell"))
-        .drop("of_cell", "of_month")
+        whole.join(whole.filter(is_whole).select("of", of_cell="ads"), on="of", maintain_order="left")
+        .with_columns(share=pl.col("ads") / pl.when(is_whole).then(of_month).otherwise("of_cell"))
+        .drop("of", "of_cell")
     )
