@@ -2,16 +2,29 @@
 
 import csv
 import json
+from datetime import date
 
 import fastexcel
 import polars as pl
 import pytest
 
 from qantara.pipeline.lake import TABLES
+from tests.pipeline.ads import ad
+
+
+@pytest.fixture
+def merged(qantara, folder, place):
+    """The partnership, with one ad more that is a copy of its first in another city."""
+    copy = place / "copy.jsonl"
+    copy.write_text(json.dumps(ad(0, city="Rabat", posted_on="2026-01-04")) + "\n", encoding="utf-8")
+    outcome = qantara("observe", copy, "--folder", folder, "--as-of", "2026-11-02", "--json")
+    assert outcome.json["merged"] == 1
+    return folder
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_every_table_is_written_under_its_own_name(qantara, folder, place, table):
+def test_every_table_is_written_under_its_own_name(qantara, merged, place, table):
+    folder = merged
     outcome = qantara("export", table, "--folder", folder)
     assert outcome.status == 0
     assert outcome.out.startswith(f"{table}.csv: ")
@@ -19,6 +32,43 @@ def test_every_table_is_written_under_its_own_name(qantara, folder, place, table
         rows = list(csv.DictReader(file))
     assert rows
     assert f"{table}.csv: {len(rows):,} rows." in outcome.out
+
+
+def test_merges_show_the_two_ads_that_were_found_to_be_one_job(qantara, merged, place):
+    outcome = qantara("export", "merges", "--folder", merged)
+    with (place / "merges.csv").open(encoding="utf-8", newline="") as file:
+        [row] = list(csv.DictReader(file))
+    assert outcome.out == "merges.csv: 1 rows.\n"
+    shown = {name: [row[f"{of}_{name}"] for of in ("by", "like")] for name in ("title", "company", "city", "posted_on")}
+    assert shown == {
+        "title": ["Data Engineer H/F"] * 2,
+        "company": ["Société 0"] * 2,
+        "city": ["Rabat", "Casablanca"],
+        "posted_on": ["2026-01-04", "2026-01-01"],
+    }
+    assert (row["ad"], row["into"], row["rule"], row["other_city"]) == (row["by"], row["like"], "same-text", "true")
+    assert list(row)[2:8] == ["by", "by_title", "by_company", "by_city", "by_posted_on", "like"]
+
+
+def test_an_ad_seen_twice_does_not_double_its_merge(qantara, merged, place):
+    again = place / "again.jsonl"
+    rows = [ad(0, posted_on="2026-02-09"), ad(0, city="Rabat", posted_on="2026-02-10")]
+    again.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    qantara("observe", again, "--folder", merged, "--as-of", "2026-11-03")
+    outcome = qantara("export", "merges", "merges.parquet", "--folder", merged, "--json")
+    assert outcome.json["rows"] == 1
+    row = pl.read_parquet(place / "merges.parquet").row(0, named=True)
+    assert (row["by_posted_on"], row["like_posted_on"]) == (date(2026, 1, 4), date(2026, 1, 1))
+
+
+def test_merges_after_a_recompute_are_its_own(qantara, merged, place):
+    before = qantara("export", "merges", "before.parquet", "--folder", merged, "--json")
+    qantara("recompute", "--folder", merged, "--workers", "1", "--as-of", "2026-11-03")
+    after = qantara("export", "merges", "after.parquet", "--folder", merged, "--json")
+    assert before.json["rows"] == after.json["rows"] == 1
+    one, other = (pl.read_parquet(place / name) for name in ("before.parquet", "after.parquet"))
+    assert one.drop("run").equals(other.drop("run"))
+    assert one["run"].item() != other["run"].item()
 
 
 def test_excel_gets_its_mark_and_semicolons(qantara, folder, place):
@@ -57,16 +107,19 @@ def test_json_tells_the_file_and_its_rows(qantara, folder):
     assert outcome.json == {"table": "rejects", "file": "r.csv", "rows": 1}
 
 
-def test_an_empty_lake_gives_a_heading_and_no_row(qantara, empty_folder, place):
-    outcome = qantara("export", "ads", "--folder", empty_folder, "--json")
+@pytest.mark.parametrize(
+    ("table", "heading"), [("ads", "ad,source,"), ("merges", "ad,into,by,by_title,"), ("demand", "month,region,")]
+)
+def test_an_empty_lake_gives_a_heading_and_no_row(qantara, empty_folder, place, table, heading):
+    outcome = qantara("export", table, "--folder", empty_folder, "--json")
     assert outcome.json["rows"] == 0
-    assert (place / "ads.csv").read_text(encoding="utf-8").startswith("ad,source,")
+    assert (place / f"{table}.csv").read_text(encoding="utf-8").startswith(heading)
 
 
 def test_an_unknown_table_is_wrong_usage_and_names_those_there_are(qantara, folder):
     outcome = qantara("export", "adverts", "--folder", folder)
     assert outcome.status == 2
-    assert "choose one of: ads, mentions, demand, rejects, runs, links" in outcome.err
+    assert "choose one of: ads, mentions, merges, demand, rejects, runs, links" in outcome.err
 
 
 def test_the_links_are_a_table_to_join_by_identifier(qantara, empty_folder, place):

@@ -40,6 +40,25 @@ def test_the_ending_of_the_output_chooses_its_format(qantara, place, some_ads, e
     assert ids == [f"ref-{n}" for n in range(1000, 1005)]
 
 
+LINKS = """\
+of,id,code,notation,label_en,label_fr,label_ar,relation,source
+skill,python,http://data.europa.eu/esco/skill/test-python,,Python,Python,Python,exact,x
+occupation,data-engineer,http://data.europa.eu/esco/occupation/test-engineer,2511.4,data engineer,,,exact,x
+"""
+
+
+def test_codes_are_added_where_they_are_asked_for(qantara, empty_folder, place):
+    (empty_folder / "vocabulary" / "links-esco.csv").write_text(LINKS, encoding="utf-8")
+    (place / "ad.jsonl").write_text(json.dumps(AD) + "\n", encoding="utf-8")
+    coded = qantara("extract", "ad.jsonl", "-", "--codes", "--folder", empty_folder)
+    [row] = _lines(coded.out)
+    [python] = [mention for mention in row["mentions"] if mention["skill"] == "python"]
+    assert "http://data.europa.eu/esco/skill/test-python" in python["esco"]
+    [bare] = _lines(qantara("extract", "ad.jsonl", "-", "--folder", empty_folder).out)
+    assert "occupation_esco" not in bare
+    assert "esco" not in bare["mentions"][0]
+
+
 def test_json_is_one_object_on_standard_output(qantara, some_ads):
     outcome = qantara("extract", some_ads, "out.jsonl", "--json")
     assert outcome.json["read"] == outcome.json["written"] == 5

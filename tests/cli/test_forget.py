@@ -31,3 +31,15 @@ def test_an_empty_lake_has_nothing_to_forget(qantara, empty_folder):
     outcome = qantara("forget", "00001-20261101-00000000", "--folder", empty_folder)
     assert outcome.status == 1
     assert "no run and no source" in outcome.err
+
+
+def test_a_run_is_forgotten_in_a_recompute_and_the_recompute_itself(qantara, folder, partnership, some_ads):
+    [early] = partnership.lake.runs()["run"]
+    qantara("observe", some_ads, "--folder", folder)
+    recomputed = qantara("recompute", "--folder", folder, "--workers", "1", "--json").json["run"]
+
+    assert qantara("forget", early, "--folder", folder, "--json").json == {"forgotten": early, "ads": 40}
+    assert partnership.lake.scan("ads").collect().height == 5
+
+    assert qantara("forget", recomputed, "--folder", folder).out == "0 ads erased. Demand was counted anew.\n"
+    assert partnership.lake.scan("ads").collect().height == 5

@@ -3,6 +3,7 @@
 import pytest
 
 from qantara.pipeline.lake import FORMAT
+from tests.pipeline.older import make_older
 
 
 def test_a_lake_of_this_version_needs_nothing(qantara, folder):
@@ -24,6 +25,35 @@ def test_an_older_lake_is_brought_up_step_by_step(qantara, folder, monkeypatch):
 
 def test_json_counts_the_steps(qantara, folder):
     assert qantara("upgrade", "--folder", folder, "--json").json == {"steps": 0, "format": FORMAT}
+
+
+def test_a_lake_of_format_1_is_refused_until_it_is_upgraded(qantara, folder, partnership, some_ads):
+    make_older(partnership.lake, part_rows=15)
+    refused = qantara("observe", some_ads, "--folder", folder)
+    assert refused.status == 1
+    assert "the lake has format 1, this version writes 2. Run: qantara upgrade" in refused.err
+
+    assert qantara("upgrade", "--folder", folder).out == "The lake was brought from format 1 to 2.\n"
+    assert qantara("upgrade", "--folder", folder, "--json").json == {"steps": 0, "format": 2}
+
+    assert qantara("observe", some_ads, "--folder", folder, "--json").json["kept"] == 5
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("export", "ads"),
+        ("export", "merges"),
+        ("report",),
+        ("recompute",),
+        ("forget", "x"),
+        ("export", "mentions"),
+    ],
+)
+def test_reading_a_lake_of_format_1_ends_in_no_fault_of_ours(qantara, folder, partnership, command):
+    make_older(partnership.lake, part_rows=15)
+    outcome = qantara(*command, "--folder", folder)
+    assert outcome.status == 0 or "qantara upgrade" in outcome.err, outcome.err
 
 
 @pytest.mark.parametrize("found", ["99", "two"])

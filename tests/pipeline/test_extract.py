@@ -7,8 +7,10 @@ import polars as pl
 import pytest
 
 from qantara.core.refusals import Refusal
+from qantara.core.vocabulary.files import build_vocabulary
 from qantara.pipeline.extract import ExtractError, extract_file
 from tests.pipeline.ads import ad, ads
+from tests.pipeline.few_names import FEW_NAMES
 
 ROWS = [
     {"id": 7, "title": "Data Engineer", "text": "Python et **Spark**", "posted_on": "2026-01-01", "colour": "red"},
@@ -129,3 +131,70 @@ def test_a_stream_is_read_in_batches(run, write_jsonl):
     done, _ = run(write_jsonl(rows), on_batch=seen.append)
     assert done.written == sum(seen) == 60
     assert len(seen) > 1
+
+
+LINKED = build_vocabulary(
+    {
+        **FEW_NAMES,
+        "vocabulary/links-esco.csv": (
+            "of,id,code,notation,label_en,label_fr,label_ar,relation,source\n"
+            "skill,python,http://data.europa.eu/esco/skill/p1,,Python,Python,Python,exact,x\n"
+            "skill,python,http://data.europa.eu/esco/skill/p2,,Python 3,Python 3,Python 3,close,x\n"
+            "occupation,data-analyst,http://data.europa.eu/esco/occupation/a1,2511.3,data analyst,,,declared,x\n"
+        ),
+        "vocabulary/links-rome.csv": (
+            "of,id,code,notation,label_en,label_fr,label_ar,relation,source\nskill,python,126490,,,Python,,exact,x\n"
+        ),
+    }
+)
+CODED = [
+    {"id": 1, "title": "Data Analyst", "text": "Python et Docker"},
+    {"id": 2, "title": "Jardinier", "text": "rien"},
+]
+PYTHON = {"esco": ["http://data.europa.eu/esco/skill/p1", "http://data.europa.eu/esco/skill/p2"], "rome": ["126490"]}
+ANALYST = {"esco": ["http://data.europa.eu/esco/occupation/a1"], "rome": ["M1419"]}
+NONE = {"esco": [], "rome": []}
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "csv", "parquet"])
+def test_codes_stand_with_each_mention_and_with_the_occupation(tmp_path, write_jsonl, ending):
+    out = tmp_path / f"out.{ending}"
+    extract_file(str(write_jsonl(CODED)), str(out), LINKED, codes=True)
+
+    if ending == "jsonl":
+        rows = read(out)
+    elif ending == "parquet":
+        rows = pl.read_parquet(out).to_dicts()
+    else:
+        with out.open(encoding="utf-8", newline="") as stream:
+            rows = list(csv.DictReader(stream))
+        for row in rows:
+            row["mentions"] = json.loads(row["mentions"])
+            row |= {
+                name: [code for code in row[name].split("|") if code] for name in ("occupation_esco", "occupation_rome")
+            }
+    analyst, gardener = rows
+    assert analyst["occupation"] == "data-analyst"
+    assert {"esco": analyst["occupation_esco"], "rome": analyst["occupation_rome"]} == ANALYST
+    assert {"esco": gardener["occupation_esco"], "rome": gardener["occupation_rome"]} == NONE
+    codes = {m["skill"]: {"esco": m["esco"], "rome": m["rome"]} for m in analyst["mentions"]}
+    assert codes == {"python": PYTHON, "docker": NONE}
+    assert gardener["mentions"] == []
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "csv", "parquet"])
+def test_without_codes_the_output_is_that_of_a_vocabulary_without_links(tmp_path, write_jsonl, ending):
+    source = str(write_jsonl(CODED))
+    outs = [tmp_path / f"{name}.{ending}" for name in ("linked", "bare")]
+    for out, known in zip(outs, (LINKED, build_vocabulary(FEW_NAMES)), strict=True):
+        extract_file(source, str(out), known)
+    assert outs[0].read_bytes() == outs[1].read_bytes()
+    assert b"esco" not in outs[0].read_bytes()
+
+
+def test_codes_from_worker_processes_are_those_of_one(tmp_path, write_jsonl):
+    source = str(write_jsonl([{**row, "text": f"{row['text']} " * 12_000} for row in CODED * 8]))
+    outs = [tmp_path / f"{workers}.jsonl" for workers in (1, 2)]
+    for workers, out in enumerate(outs, start=1):
+        extract_file(source, str(out), LINKED, codes=True, workers=workers)
+    assert outs[0].read_bytes() == outs[1].read_bytes()

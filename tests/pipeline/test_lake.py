@@ -6,13 +6,24 @@ from datetime import timedelta
 
 import polars as pl
 import pytest
+from deltalake import write_deltalake
 
+from qantara.core.vocabulary.files import build_vocabulary
 from qantara.pipeline.lake import FORMAT, Lake, LakeError
+from qantara.pipeline.lake import rewrite as rewrites
+from qantara.pipeline.lake import upgrade as upgrades
+from qantara.pipeline.lake.rewrite import erase_rows
 from qantara.pipeline.lake.upgrade import upgrade
+from qantara.pipeline.observe import observe
+from qantara.pipeline.recompute import recompute
 from tests.conftest import NOON
+from tests.pipeline.ads import ad, ads
+from tests.pipeline.few_names import FEW_NAMES
+from tests.pipeline.older import make_older
 
 REJECT = pl.DataFrame({"file": ["a.csv"], "line": [3], "reason": ["broken-json"], "excerpt": ["{"]})
 VERSIONS = {"qantara": "0"}
+FEW = build_vocabulary(FEW_NAMES)
 
 
 @pytest.fixture
@@ -110,6 +121,113 @@ def test_a_lake_of_this_format_needs_no_upgrade(lake):
     assert upgrade(lake) == 0
     write(lake)
     assert upgrade(lake) == 0
+
+
+@pytest.fixture
+def older(tmp_path, write_jsonl):
+    """A lake of format 1 with two runs of several files, and what it said."""
+    lake = Lake(tmp_path / "lake")
+    for number, rows in enumerate((ads(6), [ad(8), ad(0, city="Rabat", posted_on="2026-01-04")])):
+        at = NOON + timedelta(hours=number)
+        observe([write_jsonl(rows, f"{number}.jsonl")], lake, FEW, at=at, ended=lambda at=at: at, workers=1)
+    said = said_by(lake)
+    make_older(lake, part_rows=2)
+    return lake, said
+
+
+def said_by(lake):
+    tables = {table: lake.scan(table).collect() for table in ("ads", "mentions", "runs")} | {"demand": lake.demand()}
+    return {table: rows.select(sorted(rows.columns)).sort(rows.columns[0], "run") for table, rows in tables.items()}
+
+
+def assert_upgraded(lake, said):
+    for table, rows in said_by(lake).items():
+        assert rows.equals(said[table]), table
+    assert (lake.folder / "format").read_text(encoding="ascii") == f"{FORMAT}\n"
+    # Four files, new ones, and no byte of the old.
+    assert len([path for path in files_of(lake) if "ads" in path.parts]) == len(lake.files("ads")) == 4
+
+
+def test_a_lake_of_format_1_says_after_the_upgrade_what_it_said(older):
+    lake, said = older
+    with pytest.raises(LakeError, match=r"format 1, this version writes 2.*qantara upgrade"), lake.writer():
+        pass
+
+    assert upgrade(lake) == 1
+
+    assert_upgraded(lake, said)
+    assert upgrade(lake) == 0
+    assert_upgraded(lake, said)
+
+
+def test_an_upgraded_lake_knows_its_ads_and_merges_new_ones(older, write_jsonl):
+    lake, _ = older
+    upgrade(lake)
+    more = write_jsonl([*ads(6), ad(0, city="Agadir", posted_on="2026-01-05")], "more.jsonl")
+    done = observe([more], lake, FEW, at=NOON + timedelta(days=1), ended=lambda: NOON, workers=1)
+    assert (done.known, done.kept, done.merged) == (6, 1, 1)
+    done = recompute(lake, FEW, at=NOON + timedelta(days=2), ended=lambda: NOON)
+    assert (done.ads, done.clusters) == (9, 7)
+
+
+class Killed(BaseException):
+    """Ends the process as far as the code can see."""
+
+
+@pytest.mark.parametrize("instant", ["before a file is written", "before the transaction", "before the old file goes"])
+def test_an_upgrade_that_was_killed_between_files_goes_on_from_there(older, monkeypatch, instant):
+    lake, said = older
+    owner, name = {
+        "before a file is written": (upgrades, "with_fingerprints"),
+        "before the transaction": (rewrites.DeltaTable, "create_write_transaction"),
+        "before the old file goes": (rewrites.Path, "unlink"),
+    }[instant]
+    whole, calls = getattr(owner, name), []
+
+    def second_time(*arguments, **more):
+        calls.append(name)
+        if len(calls) == 2:
+            raise Killed
+        return whole(*arguments, **more)
+
+    with monkeypatch.context() as then:
+        then.setattr(owner, name, second_time)
+        with pytest.raises(Killed):
+            upgrade(lake)
+    assert (lake.folder / "format").read_text(encoding="ascii") == "1\n"
+
+    assert upgrade(lake) == 1
+
+    assert_upgraded(lake, said)
+
+
+def test_rows_of_a_hundred_thousand_keys_are_erased_at_once(tmp_path):
+    """A predicate in SQL with so many keys ends the process."""
+    folder = tmp_path / "mentions"
+    keys = pl.Series("ad", range(120_000)).cast(pl.String)
+    for part in (keys[:60_000], keys[60_000:]):
+        rows = pl.DataFrame({"ad": part, "run": "r"}).to_arrow()
+        write_deltalake(folder, rows, mode="append", partition_by=["run"])
+
+    erase_rows(folder, pl.col("ad").is_in(keys[5:100_005].implode()))
+
+    left = pl.scan_delta(folder).collect()["ad"]
+    assert sorted(left.cast(int)) == [*range(5), *range(100_005, 120_000)]
+    assert len([path for path in folder.rglob("*.parquet") if "_delta_log" not in path.parts]) == 2
+
+
+@pytest.mark.parametrize("name", ["notre lac", "données", "بحيرة", "100%"])
+def test_a_lake_may_be_in_a_folder_of_any_name(tmp_path, name):
+    lake = Lake(tmp_path / name / "lake")
+    run = write(lake)
+    assert lake.runs()["run"].to_list() == [run]
+    assert lake.scan("rejects").collect().height == 1
+    assert [lake.read(file, "rejects").height for file in lake.files("rejects")] == [1]
+
+
+def test_a_path_that_delta_takes_for_a_pattern_is_refused(tmp_path):
+    with pytest.raises(LakeError, match="has a \\[ in it"):
+        write(Lake(tmp_path / "[old]" / "lake"))
 
 
 def test_a_damaged_table_is_told_with_the_remedy(lake):

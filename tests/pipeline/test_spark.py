@@ -17,14 +17,18 @@ import pytest
 
 import qantara
 from qantara.cli.app import run as qantara_command
-from qantara.pipeline.engines import Here, Staging, spark, spark_session
+from qantara.core.vocabulary.files import build_vocabulary
+from qantara.pipeline.engines import Here, Staging, pool, spark, spark_session
 from qantara.pipeline.engines.parts import chunks
+from qantara.pipeline.engines.pool import in_order
 from qantara.pipeline.engines.spark import Spark, extract_dataframe
 from qantara.pipeline.engines.spark_session import EngineError, cause_of, choose_master, require_spark
 from qantara.pipeline.lake import Lake
 from qantara.pipeline.observe import observe
+from qantara.pipeline.recompute import recompute
 from tests.conftest import NOON
 from tests.pipeline.ads import ad, ads
+from tests.pipeline.few_names import FEW_NAMES
 
 ABSENT = find_spec("pyspark") is None or shutil.which("java") is None
 needs_spark = [
@@ -38,8 +42,9 @@ SETTINGS = (
     "MASTER", "PYSPARK_GATEWAY_PORT", "PYSPARK_PYTHON", "PYSPARK_SUBMIT_ARGS", "SPARK_CONF_DIR", "SPARK_HOME", "SPARK_LOCAL_HOSTNAME",
     "SPARK_LOCAL_IP", "SPARK_MASTER", "SPARK_REMOTE",
 )  # fmt: skip
-TABLES = ("ads", "mentions", "demand", "rejects")
+TABLES = ("ads", "mentions", "merges", "demand", "rejects")
 CHUNKS = 16
+FEW = build_vocabulary(FEW_NAMES)
 
 
 def content(lake: Lake) -> dict[str, list[tuple[object, ...]]]:
@@ -113,6 +118,30 @@ def test_worker_processes_write_the_same_parts_as_this_one(look, write_jsonl, tm
     lake, one = look(path, Here(workers=1, part_rows=10))
     assert content(lake) == apart
     assert done == one
+
+
+def late_first(_extractor: object, number: int) -> int:
+    """The work of the test below, at a module's top for the processes that import it."""
+    time.sleep(0.3 if number == 0 else 0)
+    return number * 10
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_work_on_small_items_keeps_their_order_and_runs_a_little_ahead(workers):
+    taken = []
+    items = (taken.append(number) or number for number in range(40))
+    ahead = []
+    for done, made in enumerate(in_order(late_first, items, FEW, workers=workers, worth=2)):
+        assert made == done * 10
+        ahead.append(len(taken) - done)
+    assert len(ahead) == 40
+    assert max(ahead) <= 2 * workers + 2
+
+
+def test_fewer_items_than_are_worth_processes_are_done_here(monkeypatch):
+    monkeypatch.setattr(pool, "ProcessPoolExecutor", lambda *_: pytest.fail("processes were started"))
+    assert list(in_order(late_first, range(3), FEW, workers=2, worth=4)) == [0, 10, 20]
+    assert list(in_order(late_first, (), FEW, workers=2, worth=4)) == []
 
 
 @pytest.mark.parametrize(
@@ -190,7 +219,7 @@ def checked(tmp_path):
     for name in ("ads-0-7.parquet", "mentions-0-7.parquet"):
         (tmp_path / name).write_bytes(b"12345")
     row = {
-        "chunk": 0, "ads": "ads-0-7.parquet", "mentions": "mentions-0-7.parquet", "rows": 3, "bytes": 10,
+        "chunk": 0, "ads": "ads-0-7.parquet", "mentions": "mentions-0-7.parquet", "rows": 3, "mention_rows": 4, "bytes": 10,
         "kinds": '{"soft": 4}', "languages": '{"fr": 3}', "qantara": qantara.__version__,
     }  # fmt: skip
 
@@ -203,8 +232,8 @@ def checked(tmp_path):
 
 def test_a_part_as_its_executor_wrote_it_is_taken(checked, tmp_path):
     part = checked()
-    assert (part.ads, part.rows, part.kinds, part.languages) == (
-        tmp_path / "ads-0-7.parquet", 3, {"soft": 4}, {"fr": 3},
+    assert (part.ads, part.rows, part.mention_rows, part.kinds, part.languages) == (
+        tmp_path / "ads-0-7.parquet", 3, 4, {"soft": 4}, {"fr": 3},
     )  # fmt: skip
 
 
@@ -240,6 +269,9 @@ class TestOnACluster:
         assert content(lake) == content(here)
         assert (done.kept, done.known, done.rejected, done.merged) == (92, 1, 1, 1)
         assert list((lake.folder / ".staging").iterdir()) == []
+        for lakes, engine in ((lake, Spark(part_rows=10, wave=3)), (here, Here(workers=1, part_rows=10))):
+            recompute(lakes, FEW, at=NOON, ended=lambda: NOON, engine=engine)
+        assert content(lake) == content(here)
 
     def test_nothing_fresh_asks_nothing_of_the_cluster(self, cluster, look, write_jsonl, monkeypatch):
         path = write_jsonl(ads(5))

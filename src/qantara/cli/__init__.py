@@ -5,7 +5,6 @@ import sys
 
 from qantara.cli.languages import activate, choose_language, lift_language
 
-
 wanted: str | None = None  # the one command that this process will run, where that is known
 
 

@@ -47,13 +47,14 @@ def cluster(parts: Sequence[Part], lake: Lake | None) -> Clustering:
         held.select("ad"), on="ad", how="anti", maintain_order="left"
     )
     prints = np.concatenate([_as_array(held["fingerprint"]), _as_array(staged["fingerprint"])[new["row"].to_numpy()]])
-    place = held.select(cluster="ad").with_row_index("place")
-    known = held.select("cluster").join(place, on="cluster", how="left", maintain_order="left")["place"]
-    merges = merge(prints, known.cast(pl.Int64).to_numpy())
+    # A cluster stands where its first ad does that is still here: the one that it is named after may be forgotten.
+    first = pl.int_range(pl.len()).min().over("cluster")
+    merges = merge(prints, held.select(place=first)["place"].cast(pl.Int64).to_numpy())
     names = pl.concat([held["ad"], new["ad"]])
-    assigned = pl.DataFrame({"ad": names, "cluster": names.gather(merges.roots)})
+    called = pl.concat([held["cluster"], new["ad"]])
+    assigned = pl.DataFrame({"ad": names, "cluster": called.gather(merges.roots)})
     of_rows = staged.select("ad").join(assigned, on="ad", how="left", maintain_order="left")["cluster"]
-    log = explain_merges(merges, prints, names)
+    log = explain_merges(merges, prints, names).with_columns(into=called.gather(merges.roots[merges.joined]))
     keys = [pl.Series(name, [key_of(ad) for ad in log[name].to_list()], dtype=pl.String) for name in _KEYS]
     joined = int((merges.roots[held.height :] != np.arange(held.height, len(names))).sum())
     return Clustering(of_rows, log.with_columns(keys), joined)

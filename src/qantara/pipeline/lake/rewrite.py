@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from urllib.parse import unquote
 
 import polars as pl
 from deltalake import DeltaTable
@@ -29,12 +30,17 @@ def rewrite(table: DeltaTable, file: Path, rows: pl.DataFrame, name: str) -> Non
     file.unlink()
 
 
+def part_files(table: DeltaTable) -> list[Path]:
+    """The files of a table. Delta names them as in an address: a space of the folder's name is %20."""
+    return [Path(unquote(uri)) for uri in table.file_uris()]
+
+
 def erase_rows(folder: Path, gone: pl.Expr) -> None:
     """Erase rows of a table for good, of whatever run: files that hold some are rewritten."""
     if not DeltaTable.is_deltatable(str(folder)):
         return
     table = DeltaTable(folder)
-    for file in map(Path, table.file_uris()):
+    for file in part_files(table):
         rows = pl.read_parquet(file, hive_partitioning=False)
         left = rows.filter(~gone.fill_null(value=False))
         if left.height < rows.height:

@@ -21,6 +21,7 @@ from deltalake.exceptions import DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction
 
 from qantara.core.refusals import Refusal
+from qantara.pipeline.lake.rewrite import part_files
 from qantara.pipeline.lake.tables import FORMAT, RECOMPUTE, RECOMPUTED, TABLES
 
 _STAGING = ".staging"
@@ -48,17 +49,26 @@ class Lake:
         if table is None:
             return pl.DataFrame(schema=TABLES["runs"])
         try:
-            return pl.scan_delta(table).select(TABLES["runs"].names()).collect().sort("run")
+            held = [pl.read_parquet(file, hive_partitioning=False) for file in part_files(table)]
+            return pl.concat([pl.DataFrame(schema=TABLES["runs"]), *held]).sort("run")
         except (OSError, pl.exceptions.ComputeError) as error:
             raise self._unreadable("runs", error) from None
 
     def scan(self, table: str) -> pl.LazyFrame:
         """A table's rows, of the runs that count (see `_visible`)."""
-        found = self._table(table)
-        if found is None:
-            return pl.LazyFrame(schema=TABLES[table])
-        visible = pl.Series(self._visible(table), dtype=pl.String).implode()
-        return pl.scan_delta(found).filter(pl.col("run").is_in(visible)).select(TABLES[table].names())
+        _check_format(self.folder)
+        if table == "runs":
+            return self.runs().lazy()
+        held = pl.Schema({name: kind for name, kind in TABLES[table].items() if name != "run"})
+        of_run: dict[str, list[str]] = {}
+        for file in self.files(table):
+            of_run.setdefault(Path(file).parent.name.removeprefix("run="), []).append(file)
+        rows = [
+            pl.scan_parquet(files, schema=held, hive_partitioning=False, glob=False).with_columns(run=pl.lit(run))
+            for run, files in of_run.items()
+        ]
+        names = TABLES[table].names()
+        return pl.concat([pl.LazyFrame(schema=TABLES[table]), *(some.select(names) for some in rows)])
 
     def _visible(self, table: str) -> list[str]:
         """The committed runs whose rows count: a recompute stands for all that came before it (docs/adr/0009)."""
@@ -84,7 +94,8 @@ class Lake:
         """The part files of the runs that count, oldest run first, for work that goes through them one by one."""
         found = self._table(table)
         visible = {f"run={run}" for run in self._visible(table)}
-        return sorted(uri for uri in found.file_uris() if Path(uri).parent.name in visible) if found is not None else []
+        files = part_files(found) if found is not None else []
+        return sorted(str(file) for file in files if file.parent.name in visible)
 
     @staticmethod
     def read(file: str, table: str) -> pl.DataFrame:
@@ -95,6 +106,10 @@ class Lake:
         return rows.with_columns(missing).select(TABLES[table].names())
 
     def _table(self, name: str) -> DeltaTable | None:
+        if "[" in str(self.folder.absolute()):  # Delta would take it for a pattern, and panic
+            raise LakeError(
+                "{folder}: a lake cannot be in a folder whose path has a [ in it. Rename it.", folder=self.folder
+            )
         try:
             return DeltaTable(self.folder / name)
         except TableNotFoundError:
@@ -128,6 +143,8 @@ class Lake:
                 on_wait()
                 fcntl.flock(lock, fcntl.LOCK_EX)
             _check_format(self.folder)
+            if not (self.folder / "format").exists():
+                write_format(self.folder, FORMAT)
             writer = Writer(self)
             writer.sweep()
             yield writer
@@ -142,9 +159,7 @@ def write_format(folder: Path, number: int) -> None:
 
 def _check_format(folder: Path) -> None:
     marker = folder / "format"
-    if not marker.exists():
-        write_format(folder, FORMAT)
-    found = marker.read_text(encoding="ascii").strip()
+    found = marker.read_text(encoding="ascii").strip() if marker.exists() else str(FORMAT)
     if found != str(FORMAT):
         raise LakeError(
             "{folder}: the lake has format {found}, this version writes {expected}. Run: qantara upgrade",
@@ -234,7 +249,7 @@ class Writer:
             if table is None:
                 continue
             if name == "runs":
-                referred = {Path(uri).name for uri in table.file_uris()}
+                referred = {file.name for file in part_files(table)}
                 for path in (self._lake.folder / name).glob("*.parquet"):
                     if path.name not in referred:
                         path.unlink()

@@ -12,7 +12,7 @@ from deltalake.exceptions import TableNotFoundError
 from deltalake.schema import PrimitiveType
 
 from qantara.pipeline.engines.kernel import with_fingerprints
-from qantara.pipeline.lake.rewrite import rewrite
+from qantara.pipeline.lake.rewrite import part_files, rewrite
 from qantara.pipeline.lake.store import Lake, LakeError, write_format
 from qantara.pipeline.lake.tables import FORMAT, TABLES
 
@@ -30,7 +30,7 @@ def _to_2(folder: Path) -> None:
         return
     if "origin" not in {field.name for field in ads.schema().fields}:
         ads.alter.add_columns(Field("origin", PrimitiveType("string"), nullable=True))
-    for file in map(Path, ads.file_uris()):
+    for file in part_files(ads):
         if file.name.startswith(_REWRITTEN):
             continue
         rows = with_fingerprints(Lake.read(str(file), "ads"))
