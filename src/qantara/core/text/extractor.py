@@ -159,11 +159,11 @@ class Extractor:
             said = self._said[lang]
             found = [
                 {
-                    "skill": said[skill][0], "label": said[skill][1], "kind": said[skill][2],
-                    "field": FIELDS[is_text], "start": start, "end": end, "surface": surface,
-                    "confidence": confidence,
+                    "skill": key, "label": label, "kind": kind, "field": FIELDS[is_text], "start": start, "end": end,
+                    "surface": surface, "confidence": confidence,
                 }
                 for skill, is_text, start, end, confidence, surface in islice(mentions, count)
+                for key, label, kind in (said[skill],)
             ]  # fmt: skip
             yield {
                 "lang": lang, "domain": domain, "occupation": occupation, "occupation_group": group,
@@ -173,8 +173,7 @@ class Extractor:
     def _read_batch(self, titles: Sequence[str], texts: Sequence[str]) -> Readings:
         page = _Page.of(titles, texts)
         found, cues, states = self.matcher.find(page.words)
-        said = self._languages(page, states)
-        lang = np.array([LANGS.index(code) for code in said], np.int32)
+        lang = self._languages(page, states)
         hits = _longest(self._settled(self._names.rooted(found, page.words), cues, page, lang))
         skill = self._names.skill[hits.number]
         seen = features(
@@ -191,7 +190,9 @@ class Extractor:
         )
         confidence = self._context.judge(seen, self._row[states])
         kept = confidence >= _LEAST
-        return self._assemble(page, said, hits.where(kept), np.round(confidence[kept], 2))
+        return self._assemble(
+            page, [LANGS[number] for number in lang.tolist()], hits.where(kept), np.round(confidence[kept], 2)
+        )
 
     def _settled(self, hits: Hits, cues: Hits, page: "_Page", lang: Numbers) -> Hits:
         """Drop the guarded hits whose guard says no."""
@@ -232,15 +233,15 @@ class Extractor:
         occupations, groups, domains = (list(column) for column in zip(*roles, strict=True))
         return Readings(lang, domains, occupations, groups, cuts, skill, is_text, start, end, surface, confidence)
 
-    def _languages(self, page: "_Page", states: Numbers) -> list[str]:
-        """The language of each ad: by the words that hold sentences together, where they leave no doubt."""
+    def _languages(self, page: "_Page", states: Numbers) -> Numbers:
+        """The number of each ad's language: by the words that hold sentences together, where they leave no doubt."""
         sums = np.zeros(states.size + 1, np.int64)
         np.cumsum(self._tongue[states], out=sums[1:])
         counts = np.diff(sums[page.part_words[::2]])
-        return [
-            language_by_words(count % _ENGLISH, count // _ENGLISH) or detect_language(title, text)
-            for count, title, text in zip(counts.tolist(), page.titles, page.texts, strict=True)
-        ]
+        lang = language_by_words(counts % _ENGLISH, counts // _ENGLISH)
+        for ad in np.flatnonzero(lang < 0).tolist():
+            lang[ad] = LANGS.index(detect_language(page.titles[ad], page.texts[ad]))
+        return lang
 
 
 class _Page(NamedTuple):

