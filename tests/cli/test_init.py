@@ -15,6 +15,10 @@ def test_a_new_folder_holds_the_convention_and_says_what_is_next(qantara, place)
     assert (place / "partners" / "ads").is_dir()
 
 
+def test_what_is_next_can_be_copied_whatever_the_name(qantara):
+    assert "qantara observe --folder 'two words' 'two words/ads'" in qantara("init", "two words").out
+
+
 def test_json_names_the_folder_and_its_file(qantara):
     assert qantara("init", "partners", "--json").json == {"folder": "partners", "config": "partners/qantara.toml"}
 

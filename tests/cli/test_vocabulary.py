@@ -243,4 +243,4 @@ def test_a_wrong_choice_is_wrong_usage(qantara, empty_folder, arguments, says):
 def test_a_decision_that_breaks_a_rule_is_refused_in_one_sentence(qantara, empty_folder):
     outcome = qantara("vocabulary", "merge", "Zork", "nothing", "--folder", empty_folder)
     assert outcome.status == 1
-    assert outcome.err == "✗ There is no skill “nothing”. Look for it with: qantara vocabulary search “nothing”\n"
+    assert outcome.err == '✗ There is no skill “nothing”. Look for it with: qantara vocabulary search "nothing"\n'

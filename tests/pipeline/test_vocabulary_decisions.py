@@ -122,7 +122,7 @@ def test_what_is_known_cannot_be_decided_again(place, name):
         ({"name": "::"}, "holds no letter or digit"),
         ({"name": "a|b"}, "holds a bar or a line break"),
         ({"name": "a\nb"}, "holds a bar or a line break"),
-        ({"key": "python"}, "“python” is taken by Python.*merge “ZellijDB” python"),
+        ({"key": "python"}, '“python” is taken by Python.*merge "ZellijDB" python'),
         ({"kind": "concept"}, "“ZellijDB” has no name in fr. Give it with --fr"),
         ({"kind": "concept", "labels": {"fr": "Zellij"}}, "has no name in ar"),
         ({"kind": "concept", "labels": {"fr": "Zellij", "ar": "zellij"}}, "has no Arabic letter"),

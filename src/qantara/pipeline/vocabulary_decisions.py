@@ -43,7 +43,7 @@ def accept(
     _refuse_known(before, name)
     if key in before.skills:
         raise DecisionRefused(
-            "The identifier “{id}” is taken by {label}. Choose another, or merge: qantara vocabulary merge “{name}” {id}",
+            "The identifier “{id}” is taken by {label}. Choose another, or merge: qantara vocabulary merge \"{name}\" {id}",
             id=key, label=before.skills[key].en, name=name,
         )  # fmt: skip
     given: dict[str, str] = {language: labels.get(language, "").strip() for language in LANGUAGES}
@@ -70,7 +70,7 @@ def merge(partnership: Partnership, name: str, key: str, *, language: str, guard
     before = partnership.vocabulary()
     _refuse_known(before, name)
     if key not in before.skills:
-        raise DecisionRefused("There is no skill “{id}”. Look for it with: qantara vocabulary search “{id}”", id=key)
+        raise DecisionRefused('There is no skill “{id}”. Look for it with: qantara vocabulary search "{id}"', id=key)
     row = {"id": key, "alias": name, "language": language, "guard": guard, "on": on.isoformat()}
     return _decide(partnership, before, ALIASES, ALIAS_COLUMNS, row)
 

@@ -1,6 +1,7 @@
 """`qantara init`: a new partnership folder."""
 
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -25,6 +26,6 @@ def init(
     tell(_("{folder} is ready. The convention is in {config}.").format(folder=made.folder, config=CONFIG))
     tell(
         _("Next: put ads into {ads}, then run: qantara observe --folder {folder} {ads}").format(
-            ads=made.folder / "ads", folder=made.folder
+            ads=quote(str(made.folder / "ads")), folder=quote(str(made.folder))
         )
     )

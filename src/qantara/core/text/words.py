@@ -23,13 +23,6 @@ _PLURAL_FROM = 4  # letters
 _APOSTROPHES = (ord("'"), ord("’"))
 
 
-def mix(x: Hashes) -> Hashes:
-    """Scatter the bits (the finaliser of splitmix64)."""
-    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return x ^ (x >> np.uint64(31))
-
-
 def distinct(ordered: Places) -> Places:
     """Each of some numbers once; they come in their order, which `np.unique` could not know."""
     first: Flags = np.ones(ordered.size, np.bool_)
