@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -37,6 +38,8 @@ def rare_collections() -> Iterator[None]:
 
 def _start_worker(vocabulary: Vocabulary) -> None:
     global _vocabulary
+    # Ctrl-C reaches every process of a terminal: the parent says so, the workers go without a word.
+    signal.signal(signal.SIGINT, lambda *_: os._exit(130))
     _vocabulary = vocabulary
     extractor_for(vocabulary)
     gc.freeze()
