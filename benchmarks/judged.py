@@ -6,7 +6,7 @@ A prediction is right when it touches a mention that the reader marked, a marked
 readers of the French and English ads saw what an earlier extractor had found, so misses are undercounted there.
 """
 
-from train_context import Ad, of_labels
+from train_context import Ad, of_labels, touches
 
 from qantara.core.text.extractor import Extractor, Reading
 
@@ -17,12 +17,8 @@ def counts(ad: Ad, reading: Reading, *, soft: bool) -> tuple[int, int, int, int]
     """Right among found, found, met among marked, marked."""
     marked = ad.soft if soft else ad.hard
     found = frozenset((m.field, m.start, m.end) for m in reading.mentions if (m.kind in SOFT) is soft)
-    right = sum(_touches(one, marked) for one in found)
-    return right, len(found), sum(_touches(one, found) for one in marked), len(marked)
-
-
-def _touches(one: tuple[str, int, int], others: frozenset[tuple[str, int, int]]) -> bool:
-    return any(one[0] == field and one[1] < end and start < one[2] for field, start, end in others)
+    right = sum(touches(marked, *one) for one in found)
+    return right, len(found), sum(touches(found, *one) for one in marked), len(marked)
 
 
 def main() -> None:

@@ -103,15 +103,15 @@ class Ad:
 
     def verdict(self, field: str, start: int, end: int, kind: str) -> bool | None:
         """Whether a mention is right; None where the annotators' scheme does not say."""
-        if self.judged is not None and not _touches(self.judged, field, start, end):
+        if self.judged is not None and not touches(self.judged, field, start, end):
             return None
         own, other = (self.soft, self.hard) if kind in {"soft", "language"} else (self.hard, self.soft)
-        if _touches(own, field, start, end):
+        if touches(own, field, start, end):
             return True
-        return None if _touches(other, field, start, end) else False
+        return None if touches(other, field, start, end) else False
 
 
-def _touches(spans: frozenset[tuple[str, int, int]], field: str, start: int, end: int) -> bool:
+def touches(spans: frozenset[tuple[str, int, int]], field: str, start: int, end: int) -> bool:
     return any(f == field and s < end and start < e for f, s, e in spans)
 
 

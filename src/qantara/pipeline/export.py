@@ -1,7 +1,6 @@
 """Writing a table of the lake to a file that others open."""
 
 import json
-import os
 from dataclasses import astuple, fields
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from qantara.core.vocabulary import LANGUAGES, Vocabulary
 from qantara.core.vocabulary.links import SOURCES, all_links
 from qantara.core.vocabulary.model import Link
 from qantara.pipeline.lake import TABLES, Lake
+from qantara.pipeline.whole_file import whole_file
 
 _PAIR = ("by", "like")  # of a merge: the two ads that were found to be one job
 _SHOWN = ("title", "company", "city", "posted_on")
@@ -67,8 +67,7 @@ def write_frame(frame: pl.DataFrame, target: Path, *, excel: bool = False) -> in
     """Write a frame by the file's ending; return how many rows. The file appears only when it is whole."""
     if not target.parent.is_dir():
         raise ExportError("{file}: there is no folder {folder}. Make it first.", file=target, folder=target.parent)
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
+    with whole_file(target) as part:
         match target.suffix.lower():
             case ".csv":
                 _flat(frame).write_csv(part, separator=";" if excel else ",", include_bom=excel)
@@ -80,11 +79,6 @@ def write_frame(frame: pl.DataFrame, target: Path, *, excel: bool = False) -> in
                 _flat(frame).write_excel(part)
             case _:
                 raise ExportError("{file}: the ending must be .csv, .parquet, .jsonl or .xlsx.", file=target)
-        part.replace(target)
-    except OSError as error:
-        raise ExportError("{file}: cannot be written ({error}).", file=target, error=error.strerror or error) from None
-    finally:
-        part.unlink(missing_ok=True)
     return frame.height
 
 

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -29,6 +28,7 @@ from qantara.pipeline.intake import (
     read_records,
     unknown_columns,
 )
+from qantara.pipeline.whole_file import whole_file
 
 DECLARED = frozenset(
     "id title text posted_on expires_on company city region country contract languages salary remote posts source url".split()
@@ -103,7 +103,7 @@ def extract_file(
     refused: list[Reject] = []
     batches = _read(source, mapping, done, refused)
     work = _Work(suffix, (codes_of(vocabulary), codes_of(vocabulary, "occupation")) if codes else None)
-    with _whole_file(target) as stream, _sink(suffix, stream, coded=codes) as write:
+    with _output(target) as stream, _sink(suffix, stream, coded=codes) as write:
         for batch in in_order(work, batches, vocabulary, workers=workers, worth=_WORTH_WORKERS):
             write(batch.content)
             done.written += batch.ads
@@ -111,7 +111,7 @@ def extract_file(
             done.mentions.update(batch.mentions)
             on_batch(batch.ads)
     if rejects is not None:
-        with _whole_file(str(rejects)) as stream:
+        with _output(str(rejects)) as stream:
             _write_rejects(refused, stream, as_csv=rejects.suffix.lower() == ".csv")
     return done
 
@@ -223,8 +223,11 @@ class _Work:
 
     def __call__(self, extractor: Extractor, rows: list[_Row]) -> _Batch:
         batch = _Batch(b"", len(rows), Counter(), Counter())
-        write = {".jsonl": _jsonl, ".csv": _csv, ".parquet": _parquet}[self.form]
-        return replace(batch, content=write(self._outputs(extractor, rows, batch), coded=self.codes is not None))
+        outputs, coded = self._outputs(extractor, rows, batch), self.codes is not None
+        if self.form == ".jsonl":
+            return replace(batch, content=_jsonl(outputs))
+        write = {".csv": _csv, ".parquet": _parquet}[self.form]
+        return replace(batch, content=write(outputs, coded=coded))
 
     def _outputs(self, extractor: Extractor, rows: list[_Row], batch: _Batch) -> Iterator[dict[str, Any]]:
         """The output row of each ad."""
@@ -247,7 +250,7 @@ def _add_codes(row: dict[str, Any], skills: Mapping[str, Codes], occupations: Ma
     row["occupation_esco"], row["occupation_rome"] = list(of.esco), list(of.rome)
 
 
-def _jsonl(rows: Iterator[dict[str, Any]], *, coded: bool) -> bytes:  # noqa: ARG001 - rows say it
+def _jsonl(rows: Iterator[dict[str, Any]]) -> bytes:
     return b"".join([orjson.dumps(row, default=str, option=orjson.OPT_APPEND_NEWLINE) for row in rows])
 
 
@@ -298,19 +301,11 @@ def _write_rejects(refused: list[Reject], stream: IO[bytes], *, as_csv: bool) ->
 
 
 @contextmanager
-def _whole_file(target: str) -> Iterator[IO[bytes]]:
+def _output(target: str) -> Iterator[IO[bytes]]:
     """A file that takes its name only when it is complete; "-" is standard output."""
     if target == "-":
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
-        return
-    path = Path(target)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("wb") as stream:
+    else:
+        with whole_file(Path(target)) as part, part.open("wb") as stream:
             yield stream
-        part.replace(path)
-    except OSError as error:
-        raise ExtractError("{file}: cannot be written ({error}).", file=target, error=error.strerror or error) from None
-    finally:
-        part.unlink(missing_ok=True)

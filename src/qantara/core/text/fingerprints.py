@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from qantara.core.text.folding import SPACE, letter_of_code
+from qantara.core.text.folding import SPACE, are_arabic, letter_of_code
 from qantara.core.text.job_names import city_tags, company_bits, read_titles
 
 SLOTS = 128
@@ -94,7 +94,7 @@ def _codes() -> tuple[Bytes, bytes, bytes]:
     Folded letters beyond ASCII share the upper half; those of Arabic have a byte each.
     """
     of = letter_of_code().astype(np.uint32)
-    arabic = (of >= 0x621) & (of <= 0x64A)
+    arabic = are_arabic(letter_of_code())
     byte = np.where(of < 128, of, np.where(arabic, 128 + of - 0x621, 170 + of % 86))
     letter = (of > SPACE) & ~np.isin(of, [ord(sign) for sign in "+#."])
     plane = np.where(letter, byte, 0).astype(np.uint8)

@@ -64,6 +64,12 @@ def letter_of_code() -> Letters:
     return folded
 
 
+def are_arabic(letters: Letters) -> Flags:
+    """Which folded letters are Arabic."""
+    arabic: Flags = (letters >= 0x621) & (letters <= 0x64A)
+    return arabic
+
+
 class Folded(NamedTuple):
     """A folded text; arrays of one length, with a space at either end: the text's character i stands at i + 1.
 

@@ -101,7 +101,8 @@ class Guards:
         use = self._wanted.find(_key(guard[hit], item[place]))
         needed = (use > 0) & (use & _NEEDED > 0)
         forbidden = np.flatnonzero((use > 0) & (use & _FORBIDDEN > 0))
-        forbidden = forbidden[line(doubtful.first[hit[forbidden]]) == line(at[place[forbidden]])]
+        own, others = np.split(line(np.concatenate((doubtful.first[hit[forbidden]], at[place[forbidden]]))), 2)
+        forbidden = forbidden[own == others]
         met = np.zeros(guard.size, np.int32)
         for each, found in ((_NEEDED, needed), (_FORBIDDEN, forbidden)):
             met |= each * (np.bincount(hit[found], minlength=guard.size) > 0)

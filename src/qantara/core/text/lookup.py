@@ -1,6 +1,6 @@
 """A table from 64-bit keys to small numbers that answers a whole array of keys at once.
 
-Open addressing with linear probing; three slots in four stay empty, so almost every key is settled by the first look.
+Open addressing with linear probing; seven slots in eight stay empty, or more, so almost every key is settled by the first look.
 """
 
 from typing import Self

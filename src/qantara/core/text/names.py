@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from qantara.core.text.folding import DROPPED, FENCE, Flags, Places
+from qantara.core.text.folding import DROPPED, FENCE, Flags, Places, are_arabic
 from qantara.core.text.lookup import LookupTable, Numbers
 from qantara.core.text.words import Hashes, Sums, Words, following, join, words_of
 from qantara.core.vocabulary.model import Skill, Vocabulary
@@ -57,9 +57,7 @@ class Phrases(NamedTuple):
     def are_arabic(self) -> Flags:
         """Which begin with an Arabic letter."""
         begins = np.append(self.words.begins, 0)[np.where(self.last >= self.first, self.first, -1)]
-        letter = self.words.folded.letters[begins]
-        arabic: Flags = (letter >= 0x621) & (letter <= 0x64A)
-        return arabic
+        return are_arabic(self.words.folded.letters[begins])
 
 
 class Names:
@@ -119,15 +117,10 @@ class Names:
         return begins
 
     def _cuts(self) -> dict[int, str]:
-        words = self.phrases.words
-        first, roots = words.begins[self.phrases.first], words.roots[self.phrases.first]
-        cuts = {}
-        for number in np.flatnonzero(roots > first).tolist():
-            letters = words.folded.letters[first[number] : roots[number]]
-            cut = letters.astype("<u2").tobytes().decode("utf-16-le").removeprefix("ال")
-            if cut:
-                cuts[number] = cut
-        return cuts
+        words, first = self.phrases.words, self.phrases.first
+        cut_off = np.flatnonzero(words.roots[first] > words.begins[first]).tolist()
+        cuts = {number: _before_root(words, int(first[number]))[0].removeprefix(_ARTICLES[0]) for number in cut_off}
+        return {number: cut for number, cut in cuts.items() if cut}
 
     def _guarding(self, skills: Sequence[Skill]) -> dict[tuple[int, int], int]:
         """Guard numbers by (skill, exact hash of the name); hash 0 is for the names that are not listed."""

@@ -12,7 +12,18 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from qantara.core.text.folding import BREAK, DROPPED, FENCE, SPACE, Flags, Folded, Letters, Places, fold_text
+from qantara.core.text.folding import (
+    BREAK,
+    DROPPED,
+    FENCE,
+    SPACE,
+    Flags,
+    Folded,
+    Letters,
+    Places,
+    are_arabic,
+    fold_text,
+)
 
 Hashes = NDArray[np.uint64]
 
@@ -119,7 +130,7 @@ def _hashes(letters: Letters, begins: Places, ends: Places) -> tuple[Hashes, Has
     """Exact and loose hashes, and roots, of words without anything dropped."""
     sums = Sums.over(letters)
     roots = begins.copy()
-    arabic = np.flatnonzero((letters[begins] >= 0x621) & (letters[begins] <= 0x64A))
+    arabic = np.flatnonzero(are_arabic(letters[begins]))
     if arabic.size:
         roots[arabic] = _roots(letters, begins[arabic], ends[arabic])
     return sums.between(begins, ends), sums.between(roots, ends - _plural(letters, begins, ends)), roots
