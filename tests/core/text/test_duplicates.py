@@ -17,7 +17,11 @@ def prose(seed, words=300):
 
 
 TEXT, OTHER, BLURB = prose(1), prose(2), prose(3, 120)
-SHORT = prose(4, 40)
+SHORT, OFFER = prose(4, 40), prose(5, 60)
+LINE = "Conduire un véhicule et livrer les commandes des clients de Fès ; permis B exigé ; horaires de jour"
+LONG_TITLE = (
+    "Ingénieur en modélisation quantitative du risque de crédit, salle des marchés de gros, banque et assurance"
+)
 
 
 def ad(title="data engineer", company="Acme", text=TEXT, city=""):
@@ -46,6 +50,8 @@ def rule(one, other):
         (Rule.RESEMBLING, ad(), ad(text=TEXT + " Voir l'offre complète sur notre site et postuler en ligne.")),
         (Rule.RESEMBLING, ad(), ad(title="data engineer Python", text=TEXT + " Postulez.")),
         (Rule.CONTAINED, ad(text=TEXT + BLURB), ad(text=TEXT[: len(TEXT) * 3 // 5])),
+        (Rule.RESEMBLING, ad(text=LINE, city="Rabat"), ad(text=LINE.replace("Fès", "Agadir"), city="Agadir")),
+        (Rule.RESEMBLING, ad(title=LONG_TITLE), ad(title=LONG_TITLE[:87], text=TEXT + " Postulez.")),
         (Rule.CUT, ad(), ad(text=TEXT[:300] + "…")),
         (Rule.CUT, ad(), ad(text=TEXT[:500] + " Lire la suite", company="")),
         (Rule.UNNAMED, ad(), ad(company="", text=TEXT + " Description du profil")),
@@ -83,6 +89,18 @@ def test_portals_own_duties_do_not_join_two_employers_however_alike():
     duties = "إعداد وتنظيم مستندات الصرف ومتابعة تحصيل الإيرادات وتوثيقها وتحليلها وإعداد القيود المحاسبية " * 4
     assert cluster(ad("محاسب", "شركة النور", duties, "الرباط"), ad("محاسب", "مؤسسة الأمل", duties, "الرباط")) == [0, 1]
     assert cluster(ad("محاسب", "شركة النور", duties, "الرباط"), ad("محاسب", "شركة النور", duties, "فاس")) == [0, 0]
+
+
+def test_an_agency_that_reposts_a_short_offer_joins_its_client():
+    client, agency = ad(text=OFFER, city="Rabat"), ad(text=f"Notre client : {OFFER}", city="Rabat", company="Bravo")
+    assert cluster(client, agency) == [0, 0]
+    assert rule(client, agency) == Rule.NONE  # of two ads alone nobody knows
+
+
+def test_a_short_offer_that_a_third_company_has_elsewhere_joins_nobody():
+    client, agency = ad(text=OFFER, city="Rabat"), ad(text=OFFER, city="Rabat", company="Bravo")
+    portal = ad(text=OFFER, city="Fès", company="Charlie")
+    assert cluster(client, agency, portal) == [0, 1, 2]
 
 
 def test_ads_of_one_company_find_each_other_among_many_that_share_a_text():

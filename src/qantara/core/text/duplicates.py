@@ -3,8 +3,9 @@
 Two ads are one job when their titles name one job at one level and their texts are one text, as far as each can be
 expected of their sources. How alike the texts must be depends on what the rest says: little for two ads of one company
 under one title, more where the company is not named or the city differs, and a long text for two companies, because
-portals write the same duties under the accountants of a hundred companies. The thresholds were set on labelled pairs; see
-`benchmarks/duplicates.py` and docs/adr/0008.
+portals write the same duties under the accountants of a hundred companies. A shorter text will do for two companies where
+no third one, in another city, has it too: an agency reposts its client's offer, in the client's city. The thresholds were
+set on labelled pairs; see `benchmarks/duplicates.py` and docs/adr/0008.
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from qantara.core.text.fingerprints import FINGERPRINT, PREFIXES, Fingerprints, Hashes, fingerprints, mix
 
-__all__ = ["FINGERPRINT", "Merges", "Rule", "Verdicts", "clusters", "fingerprints", "judge", "merge", "same_job"]
+__all__ = ["FINGERPRINT", "Merges", "Rule", "Verdicts", "clusters", "common_texts", "fingerprints", "judge", "merge"]
 
 Flags = NDArray[np.bool_]
 Shares = NDArray[np.float64]
@@ -80,21 +81,25 @@ class _Standard:
     letters: int  # of the shorter text
     resemblance: float
     contained: float = 0.0
+    at_most: int = np.iinfo(np.int32).max  # letters of the longer text
 
 
 # Portals' own duties, alike for a hundred employers, end below 1,150 letters; a text that names its job whatever the
-# title says begins near 800; below 200 it hardly says anything.
-_ANY, _SOME, _TELLING, _LONG = 1, 200, 800, 1200
+# title says begins near 800; an offer that agencies repost, near 700; below 200 a text hardly says anything.
+_ANY, _SOME, _OFFER, _TELLING, _LONG = 1, 200, 700, 800, 1200
 _ONE_COMPANY, _HALF_NAMED, _OTHER_COMPANY = (_Company.ONE,), (_Company.HALF_NAMED,), (_Company.OTHER,)
 _UNNAMED = (_Company.HALF_NAMED, _Company.UNNAMED)
 _STANDARDS = (
     _Standard(Rule.RESEMBLING, _ONE_COMPANY, _Title.ONE, _Level.ONE, _City.MAYBE_ONE, _ANY, 0.60),
     _Standard(Rule.RESEMBLING, _ONE_COMPANY, _Title.ONE, _Level.ONE, _City.OTHER, _ANY, 0.75),
+    # Two words changed in a single line leave less than half of its windows.
+    _Standard(Rule.RESEMBLING, _ONE_COMPANY, _Title.ONE, _Level.ONE, _City.OTHER, _ANY, 0.45, at_most=_SOME),
     _Standard(Rule.RESEMBLING, _ONE_COMPANY, _Title.LONGER, _Level.ONE, _City.MAYBE_ONE, _SOME, 0.88),
     _Standard(Rule.RESEMBLING, _ONE_COMPANY, _Title.LONGER, _Level.ONE, _City.OTHER, _SOME, 0.96),
     _Standard(Rule.CONTAINED, _ONE_COMPANY, _Title.ONE, _Level.ONE, _City.MAYBE_ONE, _ANY, 0.28, contained=0.85),
     _Standard(Rule.CONTAINED, _ONE_COMPANY, _Title.ONE, _Level.ONE, _City.OTHER, _ANY, 0.28, contained=0.92),
     _Standard(Rule.CONTAINED, _ONE_COMPANY, _Title.LONGER, _Level.ONE, _City.MAYBE_ONE, _SOME, 0.45, contained=0.95),
+    _Standard(Rule.UNNAMED, _UNNAMED, _Title.ONE, _Level.ONE, _City.MAYBE_ONE, _LONG, 0.48),
     _Standard(Rule.UNNAMED, _UNNAMED, _Title.LONGER, _Level.ONE, _City.MAYBE_ONE, _ANY, 0.70),
     _Standard(Rule.UNNAMED, _UNNAMED, _Title.LONGER, _Level.ONE, _City.MAYBE_ONE, _ANY, 0.28, contained=0.88),
     _Standard(Rule.UNNAMED, _UNNAMED, _Title.LONGER, _Level.ONE, _City.OTHER, _ANY, 0.28, contained=0.92),
@@ -108,38 +113,65 @@ _STANDARDS = (
     _Standard(Rule.ELSEWHERE, _OTHER_COMPANY, _Title.ONE, _Level.UNSAID, _City.MAYBE_ONE, _LONG, 0.75),
     _Standard(Rule.ELSEWHERE, _OTHER_COMPANY, _Title.ONE, _Level.ONE, _City.OTHER, _LONG, 0.95),
 )
+# Of texts that no third company has in another city.
+_OF_AGENCIES = (
+    _Standard(Rule.ELSEWHERE, _OTHER_COMPANY, _Title.ONE, _Level.ONE, _City.MAYBE_ONE, _OFFER, 0.48),
+    _Standard(Rule.ELSEWHERE, _OTHER_COMPANY, _Title.LONGER, _Level.ONE, _City.MAYBE_ONE, _OFFER, 0.60),
+    _Standard(Rule.ELSEWHERE, _OTHER_COMPANY, _Title.ONE, _Level.ONE, _City.MAYBE_ONE, _OFFER, 0.28, contained=0.85),
+)
+_IN_COMMON = 0.5  # resemblance: one text, in the hands of two companies
 _CUT_AT_MOST, _CUT_SHARE = 500, 0.55  # letters of a copy cut at 500 characters; the share seen to agree
-_BANDS, _ROWS = 32, 4
+_BANDS = 32
+_AT_ONCE = 100_000  # pairs
 _CHANCE = 1 / 256  # that two slots are equal
 
 
-def same_job(a: Fingerprints, b: Fingerprints) -> Flags:
-    """Say for each pair whether the two ads are one job. Shapes (n,), (n,) -> (n,)."""
-    same: Flags = judge(a, b).rule != Rule.NONE
-    return same
+def judge(a: Fingerprints, b: Fingerprints, common: Flags | None = None) -> Verdicts:
+    """Say for each pair by which rule, if any, the two ads are one job. Shapes (n,), (n,) -> (n,).
 
-
-def judge(a: Fingerprints, b: Fingerprints) -> Verdicts:
-    """Say for each pair by which rule, if any, the two ads are one job. Shapes (n,), (n,) -> (n,)."""
+    common  whether companies of several cities have either text, see `common_texts`; None where nothing is known of
+            other ads: every text may be
+    """
     resemblance, contained = _likeness(a, b)
     company, title, level, city = _companies(a, b), _titles(a, b), _levels(a, b), _cities(a, b)
-    letters = np.minimum(a["letters"], b["letters"])
+    letters, longer = np.minimum(a["letters"], b["letters"]), np.maximum(a["letters"], b["letters"])
     rule = np.zeros(a.shape, np.uint8)
 
     def say(why: Rule, where: Flags) -> None:
         rule[(letters > 0) & where & (rule == Rule.NONE)] = why
 
+    def meets(known: _Standard) -> Flags:
+        met: Flags = (
+            np.isin(company, known.companies) & (title <= known.title) & (level <= known.level) & (city <= known.city)
+            & (letters >= known.letters) & (longer <= known.at_most)
+            & (resemblance >= known.resemblance) & (contained >= known.contained)
+        )  # fmt: skip
+        return met
+
     near_job = (title <= _Title.LONGER) & (level == _Level.ONE)
     say(Rule.SAME_TEXT, (company == _Company.ONE) & _same_text(a, b) & (level == _Level.ONE)
         & ((title == _Title.ONE) | ((letters >= _SOME) & _slip(a, b))))  # fmt: skip
     for known in _STANDARDS:
-        say(
-            known.rule,
-            np.isin(company, known.companies) & (title <= known.title) & (level <= known.level) & (city <= known.city)
-            & (letters >= known.letters) & (resemblance >= known.resemblance) & (contained >= known.contained),
-        )  # fmt: skip
+        say(known.rule, meets(known))
+    if common is not None:
+        for known in _OF_AGENCIES:
+            say(known.rule, meets(known) & ~common)
     say(Rule.CUT, (company <= _Company.UNNAMED) & near_job & _cut_copy(a, b))
     return Verdicts(rule, resemblance, contained)
+
+
+def common_texts(prints: Fingerprints, pairs: Places) -> Flags:
+    """Say of each ad whether a pair shows its text under another company's name in another city. Shape (n,).
+
+    Such a text is a portal's or a profession's: it does not tell that two jobs are one.
+    """
+    common: Flags = np.zeros(prints.size, np.bool_)
+    for begin in range(0, len(pairs), _AT_ONCE):
+        some = pairs[begin : begin + _AT_ONCE]
+        a, b = prints[some[:, 0]], prints[some[:, 1]]
+        apart = np.flatnonzero((_companies(a, b) == _Company.OTHER) & (_cities(a, b) == _City.OTHER))
+        common[some[apart[_likeness(a[apart], b[apart])[0] >= _IN_COMMON]]] = True
+    return common
 
 
 def _companies(a: Fingerprints, b: Fingerprints) -> NDArray[np.int8]:
@@ -259,11 +291,13 @@ class Merges:
     roots    shape (n,): for each ad the place of the oldest ad of its cluster
     joined   shape (m,): the ads, or heads of clusters of new ads, that joined another; each once
     pairs    shape (m, 2): the two ads, (earlier, later), that made each of them join
+    verdicts shape (m,): why
     """
 
     roots: Places
     joined: Places
     pairs: Places
+    verdicts: Verdicts
 
 
 def clusters(prints: Fingerprints, known: Places) -> Places:
@@ -280,24 +314,29 @@ def merge(prints: Fingerprints, known: Places | None = None) -> Merges:
     known = np.empty(0, np.int64) if known is None else known
     pairs = candidate_pairs(prints)
     pairs = pairs[pairs[:, 1] >= known.size]
-    agreed = [pairs[:0]]
-    for begin in range(0, len(pairs), 100_000):
-        chunk = pairs[begin : begin + 100_000]
-        agreed.append(chunk[same_job(prints[chunk[:, 0]], prints[chunk[:, 1]])])
-    accepted = np.concatenate(agreed)
+    common = common_texts(prints, pairs)
+    rule, resemblance, contained = np.empty(len(pairs), np.uint8), np.empty(len(pairs)), np.empty(len(pairs))
+    for begin in range(0, len(pairs), _AT_ONCE):
+        some = slice(begin, begin + _AT_ONCE)
+        one, other = pairs[some, 0], pairs[some, 1]
+        verdicts = judge(prints[one], prints[other], common[one] | common[other])
+        rule[some], resemblance[some], contained[some] = verdicts.rule, verdicts.resemblance, verdicts.contained
+    agreed = np.flatnonzero(rule != Rule.NONE)
     # By the later ad, then the earlier: an ad joins what already stands.
-    accepted = accepted[np.lexsort((accepted[:, 0], accepted[:, 1]))]
+    agreed = agreed[np.lexsort((pairs[agreed, 0], pairs[agreed, 1]))]
     root = [*known.tolist(), *range(known.size, len(prints))]
     joined, because = [], []
-    for place, (earlier, later) in enumerate(accepted.tolist()):
+    for pair, (earlier, later) in zip(agreed.tolist(), pairs[agreed].tolist(), strict=True):
         a, b = _find(root, earlier, known.size), _find(root, later, known.size)
         if a == b or (a < known.size and b < known.size):
             continue  # two old clusters: only clustering all anew merges them
         root[max(a, b)] = min(a, b)
         joined.append(max(a, b))
-        because.append(place)
+        because.append(pair)
     roots = np.array([_find(root, ad, known.size) for ad in range(len(prints))], np.int64)
-    return Merges(roots, np.array(joined, np.int64), accepted[np.array(because, np.int64)])
+    made = np.array(because, np.int64)
+    why = Verdicts(rule[made], resemblance[made], contained[made])
+    return Merges(roots, np.array(joined, np.int64), pairs[made], why)
 
 
 def _find(root: list[int], ad: int, known: int) -> int:

@@ -17,6 +17,7 @@ _WORD_BITS = 64
 _STEM = 5  # letters: "developpeur", "developpeuse", "developer" and "develloppeur" meet
 _HEAD = 8  # letters of a company: "JP Morgan Chase & Co" and "JPMorgan Chase" meet
 _CITY = 5
+_TITLE = 80  # letters: sites cut titles at 87 or 100 ("… Modeler Asso")
 
 # One line a level, as folded; what differs here is another post.
 _LEVELS = (
@@ -77,7 +78,7 @@ def _titles(titles: Sequence[str], cities: Sequence[str]) -> Iterator[tuple[int,
         here = {word for word in city.split() if len(word) > 2}
         bits = level = alphabet = 0
         named = set()
-        for word in title.split():
+        for word in title[:_TITLE].rsplit(" ", 1)[0].split() if len(title) > _TITLE else title.split():
             if word in here:
                 continue
             of_word, letters = _title_word(word)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from qantara.core.text.duplicates import Merges, Rule, judge
+from qantara.core.text.duplicates import Merges, Rule
 from qantara.core.text.fingerprints import Fingerprints
 
 # What the log calls each rule; the edges say it in words.
@@ -45,7 +45,6 @@ def explain_merges(merges: Merges, prints: Fingerprints, ads: Sequence[str] | pl
     """
     like, by = merges.pairs[:, 0], merges.pairs[:, 1]
     left, right = prints[like], prints[by]
-    verdicts = judge(left, right)
     names = ads if isinstance(ads, pl.Series) else pl.Series(ads, dtype=pl.String)
     return pl.DataFrame(
         {
@@ -53,9 +52,9 @@ def explain_merges(merges: Merges, prints: Fingerprints, ads: Sequence[str] | pl
             "into": names.gather(merges.roots[merges.joined]),
             "by": names.gather(by),
             "like": names.gather(like),
-            "rule": [RULE_NAMES[Rule(code)] for code in verdicts.rule.tolist()],
-            "resemblance": verdicts.resemblance.round(2),
-            "contained": verdicts.contained.round(2),
+            "rule": [RULE_NAMES[Rule(code)] for code in merges.verdicts.rule.tolist()],
+            "resemblance": merges.verdicts.resemblance.round(2),
+            "contained": merges.verdicts.contained.round(2),
             "letters": right["letters"],
             "other_letters": left["letters"],
             "other_city": (left["city"] != right["city"]) & (left["city"] != 0) & (right["city"] != 0),
