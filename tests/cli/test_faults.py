@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -103,6 +104,26 @@ def test_ctrl_c_reaches_a_command_that_waits_for_its_input(place):
         assert command.stderr is not None
         assert command.stderr.read().decode() == "✗ Stopped. Nothing was left half-written.\n"
     assert list(place.iterdir()) == []
+
+
+def test_ctrl_c_ends_workers_that_are_still_being_loaded_without_a_word(place):
+    rows = "".join(json.dumps(row | {"text": row["text"] * 9}) + "\n" for row in ads(9000))
+    (place / "many.jsonl").write_text(rows, encoding="utf-8")
+    with subprocess.Popen(
+        [sys.executable, "-m", "qantara", "--lang", "en", "extract", "many.jsonl", "out.jsonl", "--workers", "2"],
+        stderr=subprocess.PIPE, start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - a test may run with it ignored
+    ) as command:  # fmt: skip
+        born = Path(f"/proc/{command.pid}/task/{command.pid}/children")
+        deadline = time.monotonic() + 60
+        while len(born.read_text(encoding="ascii").split()) < 3:  # two workers, and who cleans up after them
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        os.killpg(command.pid, signal.SIGINT)
+        assert command.wait(timeout=60) == 130
+        assert command.stderr is not None
+        assert command.stderr.read().decode() == "✗ Stopped. Nothing was left half-written.\n"
+    assert list(place.iterdir()) == [place / "many.jsonl"]
 
 
 def test_a_terminal_that_knows_no_arabic_is_no_fault(place):

@@ -3,8 +3,9 @@
 import io
 import sys
 
-from qantara.cli.languages import activate, choose_language, lift_language
+from qantara.cli.languages import _, activate, choose_language, lift_language
 
+STOPPED = 130  # the exit status of what Ctrl-C ends
 wanted: str | None = None  # the one command that this process will run, where that is known
 
 
@@ -22,6 +23,9 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")  # a terminal without Arabic is no reason to stop
     arguments = lift_language(sys.argv[1:])
     activate(choose_language(arguments))
-    from qantara.cli.app import run  # its help texts are read in the language just chosen
-
+    try:
+        from qantara.cli.app import run  # its help texts are read in the language just chosen
+    except KeyboardInterrupt:  # what says so otherwise is still being loaded
+        sys.stderr.write(f"✗ {_('Stopped. Nothing was left half-written.')}\n")
+        sys.exit(STOPPED)
     sys.exit(run(arguments))

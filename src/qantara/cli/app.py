@@ -61,7 +61,6 @@ def options(
 commands.register(app, only=cli.wanted)
 speak(app)
 
-_STOPPED = 130
 # Refused by the machine, not by us: no room, no right, a disk that is read-only.
 _OF_THE_MACHINE = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.EMFILE}
 
@@ -74,7 +73,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         outcome = app(
             list(sys.argv[1:] if arguments is None else arguments), prog_name="qantara", standalone_mode=False
         )
-        if outcome == _STOPPED:  # the library has caught Ctrl-C
+        if outcome == cli.STOPPED:  # the library has caught Ctrl-C
             raise KeyboardInterrupt
         sys.stdout.flush()
     except Refusal as refusal:
@@ -84,7 +83,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return stop.exit_code
     except (typer.Abort, KeyboardInterrupt):
         complain(_("Stopped. Nothing was left half-written."))
-        return _STOPPED
+        return cli.STOPPED
     except BrokenPipeError:
         # The reader of our output has gone; say nothing, and keep Python from saying it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -9,6 +9,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from itertools import chain, islice
 from multiprocessing import get_context
+from threading import current_thread, main_thread
 from typing import TypeVar
 
 from qantara.core.text.extractor import Extractor
@@ -36,10 +37,33 @@ def rare_collections() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold Ctrl-C back while a worker may be started, which it would leave half-made.
+
+    A worker is born with the signal blocked, and so has its own handler before it hears one. In this process any thread
+    may hear it, and Python would interrupt this one: only a handler that waits holds it back.
+    """
+    if current_thread() is not main_thread():  # Python interrupts the main thread alone
+        yield
+        return
+    heard: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, _frame: heard.append(number))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGINT, handler)
+        if heard:
+            signal.raise_signal(signal.SIGINT)
+
+
 def _start_worker(vocabulary: Vocabulary) -> None:
     global _vocabulary
     # Ctrl-C reaches every process of a terminal: the parent says so, the workers go without a word.
     signal.signal(signal.SIGINT, lambda *_: os._exit(130))
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     _vocabulary = vocabulary
     extractor_for(vocabulary)
     gc.freeze()
@@ -73,11 +97,25 @@ def in_order(
             for item in chain(first, source):
                 yield work(extractor_for(vocabulary), item)
         return
-    with ProcessPoolExecutor(workers, get_context("spawn"), _start_worker, (vocabulary,)) as pool:
+    with ProcessPoolExecutor(workers, get_context("spawn"), _start_worker, (vocabulary,)) as pool, _released(pool):
         waiting: deque[Future[Made]] = deque()
         for item in chain(first, source):
-            waiting.append(pool.submit(_work, work, item))
+            with _interrupts_held():  # each of the first may start a worker
+                waiting.append(pool.submit(_work, work, item))
             if len(waiting) > workers * _AHEAD:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+
+@contextmanager
+def _released(pool: ProcessPoolExecutor) -> Iterator[None]:
+    """Let the pool end when its workers are gone, whatever was being written to them.
+
+    Until Python 3.12 its thread waits for ever to write an item that no worker will read (CPython issue 94777).
+    """
+    try:
+        yield
+    except BaseException:
+        pool._call_queue._reader.close()  # type: ignore[attr-defined]  # noqa: SLF001 - so that the write fails
+        raise
