@@ -9,6 +9,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -200,7 +201,7 @@ class Writer:
     def append(self, run: Run, table: str, frames: Iterable[pl.DataFrame]) -> list[Path]:
         """Append frames to a table in one transaction: a part file each, then all of them at once; return the files.
 
-        Memory holds one frame at a time.
+        Memory holds two frames at a time: one in the making, one being written.
         """
         return self._commit_parts(run, table, (_write(frame, table, run) for frame in frames if frame.height))
 
@@ -215,15 +216,23 @@ class Writer:
         delta = _create(folder, TABLES[table], partitioned=partitioned)
         partition = {"run": run.id} if partitioned else {}
         paths: list[Path] = []
-        actions: list[AddAction | RemoveAction] = []
-        for number, put in enumerate(parts):
-            name = f"run={run.id}/part-{number:05}.parquet" if partitioned else f"{run.id}.parquet"
-            path = folder / name
-            path.parent.mkdir(exist_ok=True)
-            stats = json.dumps({"numRecords": put(path)})
-            at = int(run.started_at.timestamp() * 1000)
-            actions.append(AddAction(name, path.stat().st_size, partition, at, True, stats))
-            paths.append(path)
+        with ThreadPoolExecutor(1) as writing:  # a part is made while the one before it is written
+            rows: list[Future[int]] = []
+            for number, put in enumerate(parts):
+                name = f"run={run.id}/part-{number:05}.parquet" if partitioned else f"{run.id}.parquet"
+                paths.append(folder / name)
+                paths[-1].parent.mkdir(exist_ok=True)
+                if rows:
+                    rows[-1].result()
+                rows.append(writing.submit(put, paths[-1]))
+        at = int(run.started_at.timestamp() * 1000)
+        actions: list[AddAction | RemoveAction] = [
+            AddAction(
+                str(path.relative_to(folder)), path.stat().st_size, partition, at, True,
+                json.dumps({"numRecords": written.result()}),
+            )
+            for path, written in zip(paths, rows, strict=True)
+        ]  # fmt: skip
         if actions:
             delta.create_write_transaction(actions, "append", delta.schema())
         return paths
