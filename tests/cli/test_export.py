@@ -22,6 +22,9 @@ def merged(qantara, folder, place):
     return folder
 
 
+NOT_OF_ADS = {"intentions", "seekers", "totals", "adjustments", "forecasts", "scores"}  # they come by other commands
+
+
 @pytest.mark.parametrize("table", TABLES)
 def test_every_table_is_written_under_its_own_name(qantara, merged, place, table):
     folder = merged
@@ -30,7 +33,7 @@ def test_every_table_is_written_under_its_own_name(qantara, merged, place, table
     assert outcome.out.startswith(f"{table}.csv: ")
     with (place / f"{table}.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert rows
+    assert bool(rows) is (table not in NOT_OF_ADS)
     assert f"{table}.csv: {len(rows):,} rows." in outcome.out
 
 
@@ -119,7 +122,7 @@ def test_an_empty_lake_gives_a_heading_and_no_row(qantara, empty_folder, place, 
 def test_an_unknown_table_is_wrong_usage_and_names_those_there_are(qantara, folder):
     outcome = qantara("export", "adverts", "--folder", folder)
     assert outcome.status == 2
-    assert "choose one of: ads, mentions, merges, demand, rejects, runs, links" in outcome.err
+    assert f"choose one of: {', '.join(TABLES)}, links" in outcome.err
 
 
 def test_the_links_are_a_table_to_join_by_identifier(qantara, empty_folder, place):

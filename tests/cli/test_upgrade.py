@@ -31,10 +31,10 @@ def test_a_lake_of_format_1_is_refused_until_it_is_upgraded(qantara, folder, par
     make_older(partnership.lake, part_rows=15)
     refused = qantara("observe", some_ads, "--folder", folder)
     assert refused.status == 1
-    assert "the lake has format 1, this version writes 2. Run: qantara upgrade" in refused.err
+    assert f"the lake has format 1, this version writes {FORMAT}. Run: qantara upgrade" in refused.err
 
-    assert qantara("upgrade", "--folder", folder).out == "The lake was brought from format 1 to 2.\n"
-    assert qantara("upgrade", "--folder", folder, "--json").json == {"steps": 0, "format": 2}
+    assert qantara("upgrade", "--folder", folder).out == f"The lake was brought from format 1 to {FORMAT}.\n"
+    assert qantara("upgrade", "--folder", folder, "--json").json == {"steps": 0, "format": FORMAT}
 
     assert qantara("observe", some_ads, "--folder", folder, "--json").json["kept"] == 5
 

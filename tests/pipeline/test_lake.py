@@ -9,10 +9,11 @@ import pytest
 from deltalake import write_deltalake
 
 from qantara.core.vocabulary.files import build_vocabulary
-from qantara.pipeline.lake import FORMAT, Lake, LakeError
+from qantara.pipeline.lake import FORMAT, TABLES, Lake, LakeError
 from qantara.pipeline.lake import rewrite as rewrites
 from qantara.pipeline.lake import upgrade as upgrades
 from qantara.pipeline.lake.rewrite import erase_rows
+from qantara.pipeline.lake.store import write_format
 from qantara.pipeline.lake.upgrade import upgrade
 from qantara.pipeline.observe import observe
 from qantara.pipeline.recompute import recompute
@@ -150,14 +151,43 @@ def assert_upgraded(lake, said):
 
 def test_a_lake_of_format_1_says_after_the_upgrade_what_it_said(older):
     lake, said = older
-    with pytest.raises(LakeError, match=r"format 1, this version writes 2.*qantara upgrade"), lake.writer():
+    with pytest.raises(LakeError, match=rf"format 1, this version writes {FORMAT}.*qantara upgrade"), lake.writer():
         pass
 
-    assert upgrade(lake) == 1
+    assert upgrade(lake) == FORMAT - 1
 
     assert_upgraded(lake, said)
     assert upgrade(lake) == 0
     assert_upgraded(lake, said)
+
+
+def test_a_lake_of_format_2_keeps_every_byte_and_takes_the_tables_that_came_later(tmp_path, write_jsonl):
+    lake = Lake(tmp_path / "lake")
+    observe([write_jsonl(ads(6))], lake, FEW, at=NOON, ended=lambda: NOON, workers=1)
+    write_format(lake.folder, 2)
+    before = {path: path.read_bytes() for path in files_of(lake)}
+    with pytest.raises(LakeError, match="format 2, this version writes 3"):
+        lake.scan("intentions").collect()
+
+    assert upgrade(lake) == 1
+
+    assert {path: path.read_bytes() for path in files_of(lake)} == before
+    later = ("intentions", "seekers", "totals", "adjustments", "forecasts", "scores")
+    assert [lake.scan(table).collect().height for table in later] == [0] * 6
+    with lake.writer() as writer:
+        run = writer.begin("forecast", inputs=[], at=NOON)
+        writer.append(
+            run,
+            "forecasts",
+            [
+                pl.DataFrame({"series": ["total"]}).match_to_schema(
+                    pl.Schema({name: kind for name, kind in TABLES["forecasts"].items() if name != "run"}),
+                    missing_columns="insert",
+                )
+            ],
+        )
+        writer.commit(run, versions=VERSIONS, at=NOON)
+    assert lake.scan("forecasts").collect()["run"].to_list() == [run.id]
 
 
 def test_an_upgraded_lake_knows_its_ads_and_merges_new_ones(older, write_jsonl):
@@ -196,7 +226,7 @@ def test_an_upgrade_that_was_killed_between_files_goes_on_from_there(older, monk
             upgrade(lake)
     assert (lake.folder / "format").read_text(encoding="ascii") == "1\n"
 
-    assert upgrade(lake) == 1
+    assert upgrade(lake) == FORMAT - 1
 
     assert_upgraded(lake, said)
 

@@ -5,7 +5,8 @@ from importlib import import_module
 import typer
 
 NAMES = (
-    "init", "demo", "extract", "observe", "report", "vocabulary", "recompute", "export", "forget", "upgrade", "doctor",
+    "init", "demo", "extract", "observe", "declare", "report", "vocabulary", "recompute", "export", "forget", "upgrade",
+    "doctor",
 )  # fmt: skip
 
 

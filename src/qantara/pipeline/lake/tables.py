@@ -2,7 +2,7 @@
 
 import polars as pl
 
-FORMAT = 2  # of the tables; `qantara upgrade` brings an older lake up to it
+FORMAT = 3  # of the tables; `qantara upgrade` brings an older lake up to it
 RECOMPUTE = "recompute"  # the command whose run stands for all runs before it,
 RECOMPUTED = frozenset({"ads", "mentions", "merges"})  # in these tables
 
@@ -40,6 +40,46 @@ TABLES: dict[str, pl.Schema] = {
             "month": pl.Date, "region": pl.String, "domain": pl.String, "occupation": pl.String, "skill": pl.String,
             "ads": pl.Float64, "posts": pl.Float64, "share": pl.Float64, "complete": pl.Boolean,
             "run": pl.String, "vocabulary": pl.String,
+        }
+    ),
+    # What is declared beside the ads (`qantara declare`): every version stays, the newest is in force.
+    "intentions": pl.Schema(
+        {
+            "company": pl.String, "occupation": pl.String, "region": pl.String, "year": pl.Int32, "hires": pl.Int32,
+            "hard": pl.Int32, "declared_on": pl.Date, "source": pl.String, "run": pl.String,
+        }
+    ),
+    "seekers": pl.Schema(
+        {
+            "occupation": pl.String, "region": pl.String, "month": pl.Date, "seekers": pl.Int32, "exits": pl.Int32,
+            "source": pl.String, "run": pl.String,
+        }
+    ),
+    "totals": pl.Schema(
+        {
+            "dimension": pl.String, "key": pl.String, "year": pl.Int32, "month": pl.Date, "posts": pl.Float64,
+            "source": pl.String, "run": pl.String,
+        }
+    ),
+    "adjustments": pl.Schema(
+        {
+            "id": pl.String, "series": pl.String, "from_month": pl.Date, "to_month": pl.Date, "change": pl.Float64,
+            "author": pl.String, "reason": pl.String, "made_on": pl.Date, "expires_on": pl.Date, "run": pl.String,
+        }
+    ),
+    # Forecasts as they were issued, never rewritten, and how each did once the months were known.
+    "forecasts": pl.Schema(
+        {
+            "issued_on": pl.Date, "series": pl.String, "month": pl.Date, "horizon": pl.Int32, "mean": pl.Float64,
+            "lo80": pl.Float64, "hi80": pl.Float64, "lo95": pl.Float64, "hi95": pl.Float64, "method": pl.String,
+            "status": pl.String, "run": pl.String, "vocabulary": pl.String,
+        }
+    ),
+    "scores": pl.Schema(
+        {
+            "scored_on": pl.Date, "issued_on": pl.Date, "series": pl.String, "kind": pl.String, "key": pl.String,
+            "method": pl.String, "horizon": pl.Int32, "origins": pl.Int32, "mae": pl.Float64, "ratio": pl.Float64,
+            "covered80": pl.Float64, "covered95": pl.Float64, "scrps": pl.Float64, "run": pl.String,
         }
     ),
     "rejects": pl.Schema(
