@@ -68,7 +68,7 @@ def write_demand(
     of_ads = spelled.select("ad", "unit", "month").unique()
     del spelled
     files: list[str | Path] = [*(lake.files("mentions") if lake is not None else []), *own_mentions]
-    asked_in = _spool(files, of_ads, run.staging)
+    asked_in = asked_by_month(files, of_ads, run.staging)
     months = counted["month"].unique().sort(nulls_last=True).to_list()
     of_month = (counted.filter(pl.col("month").eq_missing(pl.lit(month, pl.Date))) for month in months)
     writer.append(
@@ -81,7 +81,9 @@ def write_demand(
     )
 
 
-def _spool(files: Sequence[str | Path], counted: pl.DataFrame, folder: Path) -> Callable[[date | None], pl.DataFrame]:
+def asked_by_month(
+    files: Sequence[str | Path], counted: pl.DataFrame, folder: Path
+) -> Callable[[date | None], pl.DataFrame]:
     """Put on disk, month by month, which skill each counted unit asks for; return what reads a month back.
 
     counted  ad, unit, month: the unit that each ad counts in
