@@ -21,6 +21,8 @@ from qantara.core.text.folding import fold
 from qantara.core.text.places import region_label
 from qantara.core.vocabulary import LANGUAGES, Vocabulary
 from qantara.core.vocabulary.labels import DOMAIN_LABELS
+from qantara.pipeline.anticipation.content import build_anticipation
+from qantara.pipeline.anticipation.movements import CANDIDATE
 from qantara.pipeline.examples import example, newest_tech_ads, read_ad_texts, read_texts
 from qantara.pipeline.intake import REASONS
 from qantara.pipeline.partnership import Partnership
@@ -49,6 +51,8 @@ def build_barometer(partnership: Partnership, vocabulary: Vocabulary, *, as_of: 
     examples = _examples(partnership, ads)
     skills = _skills(book, vocabulary, examples)
     runs = lake.runs()
+    names = _emerging(partnership, vocabulary, ads)
+    by_name = {f"{CANDIDATE}{row['name']}": row["examples"] for row in names}
     return {
         "synthetic": partnership.synthetic,
         "as_of": as_of.isoformat(),
@@ -67,8 +71,9 @@ def build_barometer(partnership: Partnership, vocabulary: Vocabulary, *, as_of: 
         "regions": _regions(book),
         "elsewhere": {name: round(book.total(region=name)) for name in ("abroad", "unknown")},
         "months": _months(book),
-        "emerging_names": _emerging(partnership, vocabulary, ads),
+        "emerging_names": names,
         "quality": quality,
+        **build_anticipation(partnership, vocabulary, at=as_of, examples=examples | by_name),
     }
 
 

@@ -1,7 +1,7 @@
 """Issuing forecasts: rows frozen in the lake, with their day, their data and their method; never written again."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -36,10 +36,12 @@ class Issue:
     series: int
     methods: dict[str, int]
     left_out: list[dict[str, Any]]
+    history: History
+    """What it was told from."""
 
     @property
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return {name: value for name, value in vars(self).items() if name != "history"}
 
 
 def issue_forecasts(
@@ -71,7 +73,7 @@ def issue_forecasts(
             tested=int(tested["horizon"].max() or 0),  # type: ignore[arg-type]
             to=f"{to:%Y-%m}", series=first_rows.height,
             methods=dict(first_rows["method"].value_counts(sort=True).iter_rows()),
-            left_out=history.left_out.to_dicts(),
+            left_out=history.left_out.to_dicts(), history=history,
         )  # fmt: skip
         run.counts = issue.as_json
         writer.commit(run, versions={"qantara": qantara.__version__, "vocabulary": vocabulary.version}, at=ended())

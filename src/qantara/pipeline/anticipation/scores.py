@@ -90,7 +90,7 @@ def score_forecasts(
             run=run.id, scored_on=at.date().isoformat(), horizon=horizon,
             origins=scored["origin"].n_unique(), series=scored["series"].n_unique(),
             board=board.filter(pl.col("series").is_null() & pl.col("horizon").is_null()).drop("series", "key", "horizon").to_dicts(),
-            issues=issued.filter(kind=EVERY, method="ours").select("issued_on", "origins", "ratio", "covered80", "covered95").to_dicts(),
+            issues=_issues(issued),
         )  # fmt: skip
         run.counts = scoring.as_json
         writer.commit(run, versions={"qantara": qantara.__version__, "vocabulary": vocabulary.version}, at=ended())
@@ -165,6 +165,16 @@ def _issued(lake: Lake, history: History) -> pl.DataFrame:
     return pl.concat([empty, *found]).with_columns(
         pl.when(point).then(None).otherwise(pl.col(name)).alias(name) for name in ("covered80", "covered95", "scrps")
     )
+
+
+def _issues(issued: pl.DataFrame) -> list[dict[str, Any]]:
+    """Each issue in one line, with how many of its months have come."""
+    ours = issued.filter((pl.col("kind") == EVERY) & (pl.col("method") == "ours") & pl.col("series").is_null())
+    months = ours.group_by("issued_on").agg(months=pl.col("horizon").max())
+    lines = ours.filter(pl.col("horizon").is_null()).join(months, on="issued_on").sort("issued_on")
+    return lines.select(
+        pl.col("issued_on").dt.to_string("%Y-%m-%d"), "months", "ratio", "covered80", "covered95"
+    ).to_dicts()
 
 
 _EMPTY = pl.DataFrame(
