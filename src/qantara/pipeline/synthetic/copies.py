@@ -11,7 +11,10 @@ from qantara.pipeline.synthetic.writer import Ad
 
 # Source -> weight, for ads of companies placed in Morocco or nowhere; the aggregator has mostly copies.
 _CHANNELS = {"portal": 54, "feed": 15, "rss": 9, "journal": 11, "fair": 5, "pages": 3, "aggregator": 3}
+_JOINING = "feed"
+"""The source that was not collected before its first day."""
 _COPY_SHARE = 0.16
+_MISSED_SHARE = 0.05  # about as many ads as the joining source had before its first day
 _KINDS = {"cut": 38, "elsewhere": 26, "towns": 20, "again": 16}
 _BIG_TOWNS = (
     ("Casablanca", "MA-06"),
@@ -22,14 +25,29 @@ _BIG_TOWNS = (
 )
 
 
-def originals_among(ads: int) -> int:
-    """How many of the ads are first copies."""
-    return round(ads * (1 - _COPY_SHARE))
+def openings_for(ads: int) -> int:
+    """How many openings make so many ads: each has one, some have copies, a few are never collected."""
+    return round(ads * (1 - _COPY_SHARE) / (1 - _MISSED_SHARE))
 
 
-def choose_channels(dice: Dice, ads: Sequence[Ad]) -> list[tuple[str, Ad]]:
-    """The source that each ad first appears in."""
-    return [(_channel(dice, ad), ad) for ad in ads]
+def choose_channels(dice: Dice, ads: Sequence[Ad], *, joined: date) -> list[tuple[str, Ad]]:
+    """The source that each ad first appears in; those of the joining source only from the day on which it joined.
+
+    The market is the same before and after: a source that joins adds ads, and takes none from the others.
+    """
+    posted = []
+    for place, ad in enumerate(ads):
+        channel = _channel(dice, ad)
+        if not _collected(channel, ad, joined):
+            if place:
+                continue
+            channel = "portal"  # the first day of all keeps its ad, else its month would not count as a whole one
+        posted.append((channel, ad))
+    return posted
+
+
+def _collected(channel: str, ad: Ad, joined: date) -> bool:
+    return channel != _JOINING or ad.posted_on >= joined
 
 
 def _channel(dice: Dice, ad: Ad) -> str:
@@ -40,12 +58,15 @@ def _channel(dice: Dice, ad: Ad) -> str:
     return dice.weighted(list(_CHANNELS), list(_CHANNELS.values()))
 
 
-def draw_copies(dice: Dice, posted: Sequence[tuple[str, Ad]], *, count: int, as_of: date) -> list[tuple[str, Ad]]:
+def draw_copies(
+    dice: Dice, posted: Sequence[tuple[str, Ad]], *, count: int, joined: date, as_of: date
+) -> list[tuple[str, Ad]]:
     """Draw near-duplicates of the ads posted so far; none is dated after `as_of`."""
     copies: list[tuple[str, Ad]] = []
     while len(copies) < count:
         channel, ad = dice.pick(posted)
-        if copy := _copy(dice, dice.weighted(list(_KINDS), list(_KINDS.values())), channel, ad, as_of):
+        copy = _copy(dice, dice.weighted(list(_KINDS), list(_KINDS.values())), channel, ad, as_of)
+        if copy and _collected(*copy, joined):
             copies.append(copy)
     return copies
 

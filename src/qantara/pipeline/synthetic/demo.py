@@ -8,16 +8,25 @@ from pathlib import Path
 
 from qantara.core.refusals import Refusal
 from qantara.pipeline.partnership import CONFIG, Partnership, find_partnership, init_partnership
-from qantara.pipeline.synthetic.copies import choose_channels, draw_copies, originals_among
+from qantara.pipeline.synthetic.copies import choose_channels, draw_copies, openings_for
 from qantara.pipeline.synthetic.dice import Dice
 from qantara.pipeline.synthetic.formats import SOURCES, files_of
-from qantara.pipeline.synthetic.market import draw_openings
+from qantara.pipeline.synthetic.market import draw_openings, joining_day
+from qantara.pipeline.synthetic.signals import SIGNAL_FILES, draw_signals
 from qantara.pipeline.synthetic.writer import Ad, write_ad
 
 _LICENCE = "synthétique"
 _FEWEST_ADS, _MOST_ADS = 100, 1_000_000
-_FIRST_YEAR, _LAST_YEAR = 1995, 2076  # every day of the period is then a day of the Hijri calendar too
-_MADE = ("lake", "reports")
+# Every day of the period is then a day of the Hijri calendar too, and every year one that can be declared.
+_FIRST_YEAR, _LAST_YEAR = 2002, 2076
+_ADS, _SIGNALS = "ads", "signals"
+_MADE = (_ADS, _SIGNALS, "lake", "reports")
+_SIGNAL_NAMES = {
+    "intentions": "Intentions des employeurs",
+    "seekers": "Demandeurs d'emploi inscrits",
+    "totals": "Totaux connus",
+    "adjustments": "Avis d'experts",
+}
 _REAL, _SYNTHETIC = "synthetic = false", "synthetic = true"
 
 
@@ -25,26 +34,34 @@ class DemoError(Refusal):
     """The demonstration cannot be made here, or not with these numbers."""
 
 
-def make_demo(folder: Path, *, seed: int, as_of: date, ads: int = 6_000) -> Partnership:
-    """Make a partnership folder with synthetic ads of the three years up to the day before `as_of`.
+def make_demo(folder: Path, *, seed: int, as_of: date, ads: int = 7_200) -> Partnership:
+    """Make a partnership folder with synthetic ads of the four years up to the day before `as_of`.
 
     ads  how many postings in all, copies of the same job included
+    Beside the ads, in `signals/`, stand the files of what is declared: `signal_files` names them by their kind. Nothing
+    is read into the lake here: the ads are observed first, then each file is declared, as of the same day.
     A folder that holds an earlier demonstration is made anew. Raises DemoError for any other folder in use.
     """
     _check_numbers(seed=seed, as_of=as_of, ads=ads)
     # The day itself is not over: its ads are not collected yet.
-    contents = _write_ads(seed=seed, as_of=as_of - timedelta(days=1), ads=ads)
+    contents = _write_files(seed=seed, as_of=as_of - timedelta(days=1), ads=ads)
     _clear(folder)
-    partnership = init_partnership(folder)
+    init_partnership(folder)
     try:
         _declare(folder / CONFIG)
-        for name, content in contents.items():
-            (partnership.folder / "ads" / name).write_bytes(content)
+        for path, content in contents.items():
+            (folder / path).parent.mkdir(exist_ok=True)
+            (folder / path).write_bytes(content)
     except OSError as error:
         raise DemoError(
             "{folder}: cannot be written ({error}).", folder=folder, error=error.strerror or error
         ) from None
     return find_partnership(folder, named=True)
+
+
+def signal_files(folder: Path) -> dict[str, Path]:
+    """Kind of declaration, as `qantara declare` names it -> its file in a demonstration folder, in a fixed order."""
+    return {kind: folder / _SIGNALS / name for kind, name in SIGNAL_FILES.items()}
 
 
 def _check_numbers(*, seed: int, as_of: date, ads: int) -> None:
@@ -75,13 +92,14 @@ def _clear(folder: Path) -> None:
                 "{folder}: holds a real partnership (synthetic = false), which is never overwritten. "
                 "Name another folder.", folder=folder,
             )  # fmt: skip
-        ads = folder / "ads"
-        for path in sorted(ads.iterdir()) if ads.is_dir() else ():
-            if not any(fnmatch(path.name, source.files) for source in SOURCES):
-                raise DemoError(
-                    "{file}: was not made by the demonstration. Move it elsewhere, then try again.", file=path
-                )
-        for room in ("ads", *_MADE):
+        made = {_ADS: [source.files for source in SOURCES], _SIGNALS: list(SIGNAL_FILES.values())}
+        for room, patterns in made.items():
+            for path in sorted((folder / room).iterdir()) if (folder / room).is_dir() else ():
+                if not any(fnmatch(path.name, pattern) for pattern in patterns):
+                    raise DemoError(
+                        "{file}: was not made by the demonstration. Move it elsewhere, then try again.", file=path
+                    )
+        for room in _MADE:
             if (folder / room).exists():
                 shutil.rmtree(folder / room)
         (folder / CONFIG).unlink()
@@ -95,25 +113,30 @@ def _declare(config: Path) -> None:
     """Mark the folder as synthetic, and name the sources of its files."""
     text = config.read_text(encoding="utf-8")
     lines = [text.replace(_REAL, _SYNTHETIC, 1).rstrip("\n"), ""]
-    for source in SOURCES:
+    named = [(f"{_ADS}/{source.files}", source.name) for source in SOURCES]
+    named += [(f"{_SIGNALS}/{SIGNAL_FILES[kind]}", name) for kind, name in _SIGNAL_NAMES.items()]
+    for files, name in named:
         lines += [
-            "", "[[sources]]", f'files = "ads/{source.files}"', f'name = "{source.name} (démonstration)"',
-            f'licence = "{_LICENCE}"',
+            "", "[[sources]]", f'files = "{files}"', f'name = "{name} (démonstration)"', f'licence = "{_LICENCE}"',
         ]  # fmt: skip
     config.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def _write_ads(*, seed: int, as_of: date, ads: int) -> dict[str, bytes]:
-    """File name -> content. Market, sentences and copies have a generator each: a new sentence moves no date."""
-    first_copies = originals_among(ads)
-    openings = draw_openings(Dice((seed, 1)), count=first_copies, as_of=as_of)
+def _write_files(*, seed: int, as_of: date, ads: int) -> dict[str, bytes]:
+    """Path in the folder -> content. Each kind of choice has a generator of its own: a new sentence moves no date."""
+    openings = draw_openings(Dice((seed, 1)), count=openings_for(ads), as_of=as_of)
     words = Dice((seed, 2))
     copying = Dice((seed, 3))
-    posted = choose_channels(copying, [write_ad(words, opening) for opening in openings])
-    posted += draw_copies(copying, posted, count=ads - first_copies, as_of=as_of)
+    joined = joining_day(as_of)
+    posted = choose_channels(copying, [write_ad(words, opening) for opening in openings], joined=joined)
+    posted += draw_copies(copying, posted, count=ads - len(posted), joined=joined, as_of=as_of)
     by_source: dict[str, list[Ad]] = defaultdict(list)
     for channel, ad in posted:
         by_source[channel].append(ad)
-    return {
-        name: content for source in SOURCES for name, content in files_of(source, by_source[source.key], as_of).items()
+    contents = {
+        f"{_ADS}/{name}": content
+        for source in SOURCES
+        for name, content in files_of(source, by_source[source.key], as_of).items()
     }
+    signals = draw_signals(Dice((seed, 4)), openings, as_of=as_of)
+    return contents | {f"{_SIGNALS}/{name}": content for name, content in signals.items()}

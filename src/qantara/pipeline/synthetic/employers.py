@@ -1,6 +1,7 @@
 """Invented employers and places, each under a name that says so."""
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -21,11 +22,22 @@ class Employer:
 
 @cache
 def companies(lang: str) -> tuple[Employer, ...]:
+    """Those that advertise."""
+    return _companies(lang, range(4))
+
+
+@cache
+def companies_without_ads() -> tuple[Employer, ...]:
+    """Those that hire without advertising, and say so where intentions are declared."""
+    return _companies("fr", range(4, 5))
+
+
+def _companies(lang: str, trades: Iterable[int]) -> tuple[Employer, ...]:
     names = load_stock("names")
     found = []
     for place, head in enumerate(names["heads"]):
         marker = names["markers"][lang][place % len(names["markers"][lang])]
-        for shift in range(4):
+        for shift in trades:
             ending_fr, trade_fr, trade_en, ending_en = names["trades"][(3 * place + shift) % len(names["trades"])]
             name = f"{head} {marker} {ending_fr}" if lang == "fr" else f"{marker} {head} {ending_en}"
             size = 15 + (place * 37 + shift * 61) % 400

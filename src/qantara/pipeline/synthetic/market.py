@@ -1,22 +1,25 @@
 """The invented market: what is asked for, when, where and in which language. Numbers, no sentence."""
 
 from calendar import monthrange
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import exp
-from typing import Any, cast
+from typing import Any, Self, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qantara.pipeline.synthetic.dice import Dice
 from qantara.pipeline.synthetic.employers import Employer, pick_employer
 from qantara.pipeline.synthetic.stock import load_stock
 
-MONTHS = 36  # whole ones; the month of the last day comes on top
+MONTHS = 48  # whole ones; the month of the last day comes on top
+_LATE_MONTHS = 18  # the last ones, in which some skills begin to move
 _LANGUAGES = {"fr": 0.64, "en": 0.215, "ar": 0.145}
 _ABROAD, _NOWHERE = 0.07, 0.06
 _WEEKDAYS = (1.1, 1.2, 1.1, 1.0, 0.9, 0.25, 0.1)
+_WANDER, _MEMORY = 0.05, 0.7  # each month a domain strays this far (logarithm), and keeps this much of the last month's
 _FAINTEST = 0.02  # a weight of zero would never start to grow
 _CONTRACTS = {"CDI": 60, "CDD": 13, "Stage": 11, "Freelance": 8, "Contrat d'insertion": 5, "Intérim": 3}
 _NON_TECH_CONTRACTS = {"CDI": 58, "CDD": 26, "Stage": 6, "Contrat d'insertion": 7, "Intérim": 3}
@@ -32,6 +35,33 @@ class Place:
     region_ar: str = ""
     country: str = ""
     code: str = ""
+
+
+@dataclass(frozen=True)
+class _Moment:
+    """How much of the period has passed, and how much of its last months, each from 0 to 1."""
+
+    all: float
+    late: float
+
+    @classmethod
+    def of(cls, day: date, *, start: date, as_of: date) -> Self:
+        def passed(since: date) -> float:
+            return max(0.0, (day - since).days / max(1, (as_of - since).days))
+
+        return cls(passed(start), passed(months_from(as_of, 1 - _LATE_MONTHS)))
+
+    def weights(self, family: Mapping[str, Any], kind: str) -> dict[str, float]:
+        """The weights at this moment of a family's "tools", or of its "invented" ones."""
+        late = family.get("late", ())
+        return {
+            name: self._late(start, end) if name in late else _at(start, end, self.all)
+            for name, (start, end) in family.get(kind, {}).items()
+        }
+
+    def _late(self, start: float, end: float) -> float:
+        # At a constant rate a fall would be over within months, and its end too slow to be seen.
+        return start + (end - start) * self.late if end < start else _at(start, end, self.late)
 
 
 @dataclass(frozen=True)
@@ -56,7 +86,17 @@ class Opening:
 
 def first_day(as_of: date) -> date:
     """The first day of the period that ends on `as_of`."""
-    month = as_of.year * 12 + as_of.month - 1 - MONTHS
+    return months_from(as_of, -MONTHS)
+
+
+def joining_day(as_of: date) -> date:
+    """The first day, half-way through the period, of the source that joins."""
+    return months_from(first_day(as_of), MONTHS // 2)
+
+
+def months_from(day: date, months: int) -> date:
+    """The first day of the month that comes so many months after that of `day`; before it where negative."""
+    month = day.year * 12 + day.month - 1 + months
     return date(month // 12, month % 12 + 1, 1)
 
 
@@ -64,9 +104,8 @@ def draw_openings(dice: Dice, *, count: int, as_of: date) -> list[Opening]:
     """Draw the openings of the whole period, oldest first. The first and the last day have one each."""
     start = first_day(as_of)
     days, domains = _draw_calendar(dice, count=count, start=start, as_of=as_of)
-    length = max(1, (as_of - start).days)
     return [
-        _draw_opening(dice, number, day, domain, (day - start).days / length)
+        _draw_opening(dice, number, day, domain, _Moment.of(day, start=start, as_of=as_of))
         for number, (day, domain) in enumerate(zip(days, domains, strict=True))
     ]
 
@@ -74,10 +113,7 @@ def draw_openings(dice: Dice, *, count: int, as_of: date) -> list[Opening]:
 def _draw_calendar(dice: Dice, *, count: int, start: date, as_of: date) -> tuple[list[date], list[str]]:
     """Days and domains of all openings: first how many fall in each month and domain, then on which day."""
     domains: dict[str, dict[str, Any]] = load_stock("market")["domains"]
-    months = [
-        date((start.year * 12 + start.month - 1 + k) // 12, (start.month - 1 + k) % 12 + 1, 1)
-        for k in range(MONTHS + 1)
-    ]
+    months = [months_from(start, k) for k in range(MONTHS + 1)]
     expected = np.array(
         [
             [
@@ -87,6 +123,7 @@ def _draw_calendar(dice: Dice, *, count: int, start: date, as_of: date) -> tuple
             for k, month in enumerate(months)
         ]
     )
+    expected *= np.exp(_draw_wander(dice, expected.shape))
     counts = dice.generator.multinomial(count, (expected / expected.sum()).ravel()).reshape(expected.shape)
     drawn = []
     for month, row in zip(months, cast("list[list[int]]", counts.tolist()), strict=True):
@@ -100,25 +137,33 @@ def _draw_calendar(dice: Dice, *, count: int, start: date, as_of: date) -> tuple
     return [day for day, _ in drawn], [domain for _, domain in drawn]
 
 
+def _draw_wander(dice: Dice, shape: tuple[int, ...]) -> NDArray[np.float64]:
+    """Months × domains: how far demand strays from its course (logarithm), each month not far from the one before."""
+    steps = _WANDER * dice.generator.standard_normal(shape)
+    for month in range(1, len(steps)):
+        steps[month] += _MEMORY * steps[month - 1]
+    return steps
+
+
 def _seen(month: date, as_of: date) -> float:
     """The share of a month that has passed."""
     length = monthrange(month.year, month.month)[1]
     return min(1.0, ((as_of - month).days + 1) / length)
 
 
-def _draw_opening(dice: Dice, number: int, day: date, domain: str, progress: float) -> Opening:
+def _draw_opening(dice: Dice, number: int, day: date, domain: str, moment: _Moment) -> Opening:
     family, table = _draw_family(dice, domain)
     lang = dice.weighted(list(_LANGUAGES), list(_LANGUAGES.values()))
-    tools = _weights_at(table.get("tools", {}), progress)
-    invented = _weights_at(table.get("invented", {}), progress)
+    tools = moment.weights(table, "tools")
+    invented = moment.weights(table, "invented")
     topics = table.get("topics", [])
     column = {"fr": 0, "en": 1, "ar": 2}[lang]
-    asked = {topic[column]: _at(topic[3], topic[4], progress) for topic in topics}
+    asked = {topic[column]: _at(topic[3], topic[4], moment.all) for topic in topics}
     stack = dice.draw(tools | invented, dice.between(3, 5) if lang == "ar" else dice.between(5, 9))
     contracts = _NON_TECH_CONTRACTS if domain == "none" else _CONTRACTS
     return Opening(
         number=number, day=day, domain=domain, family=family, lang=lang, job=_draw_job(dice, table, lang),
-        employer=pick_employer(dice, lang), place=_draw_place(dice, lang),
+        employer=pick_employer(dice, lang), place=_draw_place(dice, lang, table.get("lean", {})),
         contract="Concours" if lang == "ar" else dice.weighted(list(contracts), list(contracts.values())),
         posts=_draw_posts(dice, family, lang), tools=tuple(stack), invented=frozenset(invented).intersection(stack),
         topics=tuple(dice.draw(asked, 4)),
@@ -142,7 +187,7 @@ def _draw_job(dice: Dice, table: Mapping[str, Any], lang: str) -> tuple[str, str
     return masculine, feminine or masculine
 
 
-def _draw_place(dice: Dice, lang: str) -> Place:
+def _draw_place(dice: Dice, lang: str, lean: Mapping[str, float]) -> Place:
     market = load_stock("market")
     roll = dice.roll()
     if roll < _NOWHERE:
@@ -150,21 +195,19 @@ def _draw_place(dice: Dice, lang: str) -> Place:
     if roll < _NOWHERE + _ABROAD and lang != "ar":
         land = dice.weighted(market["abroad"], [land["share"] for land in market["abroad"]])
         return Place(town=dice.pick(land["towns"]), country=land["country"], code=land["code"])
-    region = dice.weighted(market["regions"], [region["share"] for region in market["regions"]])
+    shares = [region["share"] * lean.get(region["code"], 1.0) for region in market["regions"]]
+    region = dice.weighted(market["regions"], shares)
     town = dice.weighted(region["towns"], [town[2] for town in region["towns"]])
     return Place(town[0], town[1], region["fr"], region["ar"], "Maroc", "MA")
 
 
 def _draw_posts(dice: Dice, family: str, lang: str) -> int:
     if lang == "ar":
-        return dice.weighted((1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30, 40), (20, 18, 14, 10, 8, 7, 6, 5, 4, 3, 3, 1, 1))
+        # Mostly a few posts: were half of all posts in a handful of notices, no month would look like another.
+        return dice.weighted((1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20), (34, 24, 14, 9, 6, 5, 3, 2, 1.5, 1, 0.5))
     if family == "calls":
         return dice.weighted((1, 5, 10, 20), (50, 25, 15, 10))
     return dice.weighted((1, 2, 3, 5), (86, 9, 3, 2))
-
-
-def _weights_at(table: Mapping[str, Sequence[float]], progress: float) -> dict[str, float]:
-    return {name: _at(start, end, progress) for name, (start, end) in table.items()}
 
 
 def _at(start: float, end: float, progress: float) -> float:
