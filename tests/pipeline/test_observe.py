@@ -159,7 +159,7 @@ def test_forgetting_a_run_undoes_it(lake, look, write_jsonl):
     before = content(lake)
     second = look(write_jsonl(ads(10, 10), "more.jsonl"), at=NOON + timedelta(hours=1))
 
-    erased = forget(lake, second.run, version="v", at=NOON + timedelta(hours=2))
+    erased = forget(lake, second.run, version="v", at=NOON + timedelta(hours=2)).ads
 
     assert erased == 10
     after = content(lake)
@@ -169,7 +169,7 @@ def test_forgetting_a_run_undoes_it(lake, look, write_jsonl):
 
 def test_forgetting_a_source_keeps_the_ads_of_others(lake, look, write_jsonl):
     look(write_jsonl([ad(0, source="a"), ad(1, source="b")]))
-    assert forget(lake, "a", version="v", at=NOON + timedelta(hours=1)) == 1
+    assert forget(lake, "a", version="v", at=NOON + timedelta(hours=1)).ads == 1
     assert lake.scan("ads").collect()["source"].to_list() == ["b"]
     assert lake.scan("mentions").collect()["ad"].n_unique() == 1
 

@@ -56,7 +56,7 @@ class Place:
         return recompute(self.lake, vocabulary, at=at, ended=lambda: at, engine=engine)
 
     def forget(self, what, version=ONE_MORE.version):
-        return forget(self.lake, what, version=version, at=self._now())
+        return forget(self.lake, what, version=version, at=self._now()).ads
 
     def rows(self, table):
         return self.lake.scan(table).collect()

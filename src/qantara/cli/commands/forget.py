@@ -29,6 +29,8 @@ def forget(
     place = partnership(folder)
     erased = forget_ads(place.lake, what, version=place.vocabulary().version, at=datetime.now(UTC))
     if as_json:
-        print_json({"forgotten": what, "ads": erased})
-    else:
-        tell(_("{ads} ads erased. Demand was counted anew.").format(ads=number(erased)))
+        print_json({"forgotten": what, "ads": erased.ads, "rows": erased.rows})
+    elif erased.ads or not erased.rows:
+        tell(_("{ads} ads erased. Demand was counted anew.").format(ads=number(erased.ads)))
+    if not as_json and erased.rows:
+        tell(_("{rows} rows erased.").format(rows=number(erased.rows)))
