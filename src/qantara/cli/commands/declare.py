@@ -16,6 +16,7 @@ from qantara.pipeline import intake, signals
 from qantara.pipeline.export import write_frame
 from qantara.pipeline.intake import Reject
 from qantara.pipeline.lake import TABLES
+from qantara.pipeline.partnership import Partnership
 
 HELP = _(
     "Read what is declared beside the ads into the lake: employers' intentions, registered job seekers, known totals, "
@@ -48,18 +49,7 @@ def declare(
         raise typer.BadParameter(
             _("choose one of: {tables}").format(tables=", ".join(signals.KINDS)), param_hint="KIND"
         )
-    place = partnership(folder)
-    at = now(as_of)
-
-    def source_of(file: str) -> tuple[str | None, str | None]:
-        name, of_name = place.source_of(file)
-        return source or name, licence or of_name
-
-    done = signals.declare(
-        kind, files, place.lake, place.vocabulary(), at=at, ended=lambda: at if as_of else datetime.now(UTC),
-        source_of=source_of, base=place.folder,
-        on_wait=lambda: warn(_("Another run is at work in this folder; waiting for it.")),
-    )  # fmt: skip
+    done = run(partnership(folder), kind, files, at=now(as_of), fixed=as_of is not None, source=source, licence=licence)
     if rejects is not None:
         schema = {name: of for name, of in TABLES["rejects"].items() if name != "run"}
         write_frame(pl.DataFrame([asdict(one) for one in done.rejects], schema=schema), rejects)
@@ -68,6 +58,29 @@ def declare(
     else:
         _show(done)
     return 1 if done.read and not done.new and not done.known else 0
+
+
+def run(
+    place: Partnership,
+    kind: str,
+    files: list[str],
+    *,
+    at: datetime,
+    fixed: bool,
+    source: str | None = None,
+    licence: str | None = None,
+) -> signals.Declaration:
+    """Declare. With a fixed clock the run also ends at `at`."""
+
+    def source_of(file: str) -> tuple[str | None, str | None]:
+        name, of_name = place.source_of(file)
+        return source or name, licence or of_name
+
+    return signals.declare(
+        kind, files, place.lake, place.vocabulary(), at=at, ended=lambda: at if fixed else datetime.now(UTC),
+        source_of=source_of, base=place.folder,
+        on_wait=lambda: warn(_("Another run is at work in this folder; waiting for it.")),
+    )  # fmt: skip
 
 
 def _show(done: signals.Declaration) -> None:

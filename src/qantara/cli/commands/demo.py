@@ -7,17 +7,17 @@ from typing import Annotated
 
 import typer
 
-from qantara.cli.commands import observe, report
+from qantara.cli.commands import backtest, declare, forecast, observe, report
 from qantara.cli.commands.shared import AsOf, Json, now
 from qantara.cli.languages import _, active
 from qantara.cli.output import print_json, tell
-from qantara.pipeline.synthetic import make_demo
+from qantara.pipeline.synthetic import make_demo, signal_files
 
 
 def register(app: typer.Typer) -> None:
     app.command(
         help=_(
-            "Make a folder of synthetic ads, run the whole chain and write the report.\n\n"
+            "Make a folder of synthetic ads and signals, run the whole chain and write the report.\n\n"
             "Every page says that the data are synthetic. Same seed and day, same bytes.\n\n"
             "Example: qantara demo --seed 1 --as-of 2026-11-01"
         )
@@ -37,6 +37,13 @@ def demo(
     seconds = time.perf_counter() - started
     if not as_json:
         observe.show(done, seconds)
+    for kind, path in signal_files(place.folder).items():
+        declare.run(place, kind, [str(path)], at=at, fixed=True)
+    issued = forecast.run(place, at=at, fixed=True)
+    scored = backtest.run(place, at=at, fixed=True)
+    if not as_json:
+        forecast.show(place, issued)
+        backtest.show(scored)
     written = report.write(place, as_of=as_of)
     if as_json:
         print_json({**done.as_json, "folder": str(place.folder), "report": str(written[active()])})

@@ -22,7 +22,13 @@ def register(app: typer.Typer) -> None:
 
 def export(
     name: Annotated[
-        str, typer.Argument(metavar="TABLE", help=_("One of: ads, mentions, merges, demand, rejects, runs, links."))
+        str,
+        typer.Argument(
+            metavar="TABLE",
+            help=_(
+                "One of: ads, mentions, merges, demand, forecasts, scores, intentions, seekers, totals, adjustments, rejects, runs, links."
+            ),
+        ),
     ],
     target: Annotated[
         Path | None,

@@ -295,7 +295,7 @@ def _movements(
         ]  # fmt: skip
 
     return {
-        "at": movements.at.isoformat(), "rising": rows(movements.rising, 1), "falling": rows(movements.falling, -1),
+        "at": movements.at.isoformat(), "candidates": True, "rising": rows(movements.rising, 1), "falling": rows(movements.falling, -1),
         "hit_rate": {direction: _hits(hits) for direction, hits in movements.hits.items()},
         "left_out": movements.history.left_out.to_dicts(),
     }  # fmt: skip
