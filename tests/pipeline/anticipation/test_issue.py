@@ -3,6 +3,7 @@
 import json
 import shutil
 from datetime import UTC, date, datetime
+from itertools import pairwise
 
 import polars as pl
 import pytest
@@ -11,6 +12,7 @@ from qantara.pipeline.anticipation import issue_forecasts, read_history, score_f
 from qantara.pipeline.anticipation.scores import ScoreError
 from qantara.pipeline.lake import Lake
 from qantara.pipeline.partnership import find_partnership
+from qantara.pipeline.signals import declare
 from tests.pipeline.anticipation.conftest import AT, folder_with_past
 from tests.pipeline.past import END
 
@@ -42,7 +44,7 @@ def test_domains_regions_and_occupations_add_up_to_the_whole_in_every_month(issu
 def test_every_figure_lies_within_its_intervals_and_shares_are_shares(issued):
     _, rows = issued
     order = ["lo95", "lo80", "mean", "hi80", "hi95"]
-    for low, high in zip(order, order[1:], strict=False):
+    for low, high in pairwise(order):
         assert (rows[low] <= rows[high]).all()
     skills = rows.filter(pl.col("series").str.starts_with("skill:"))
     assert skills.height
@@ -109,6 +111,27 @@ def test_an_issue_is_scored_when_its_months_have_come(past, vocabulary):
     ).collect()  # fmt: skip
     assert (scored["issued_on"], scored["months"]) == ("2025-07-01", met.height)
     assert line["mae"].to_list() == [pytest.approx(error)]
+
+
+def test_an_expert_is_scored_against_the_figure_that_stood_when_he_spoke(past, vocabulary):
+    day = datetime(2025, 3, 1, tzinfo=UTC)
+    issued = issue(past, vocabulary, at=day)
+    (past.folder / "adjustments.csv").write_text(
+        "id,series,from_month,to_month,change,author,reason,made_on\n"
+        "far,total,2025-04,2025-11,2.00,Expert A,Un pari,2025-03-15\n"
+        "few,total,2025-10,2025-11,0.01,Expert B,Un détail,2025-03-15\n", encoding="utf-8",
+    )  # fmt: skip
+    spoken = datetime(2025, 3, 20, tzinfo=UTC)
+    declare("adjustments", [past.folder / "adjustments.csv"], past.lake, vocabulary, at=spoken, ended=lambda: spoken)
+    issue(past, vocabulary, at=AT)  # came after he had spoken
+    done = score_forecasts(past.lake, vocabulary, at=AT, ended=lambda: AT, origins=3)
+    experts = {row["id"]: row for row in done.experts}
+    means = dict(rows_of(past, issued.run).filter(series="total").select("month", "mean").rows())
+    actual = _counted(past.lake)
+    months = [date(2025, month, 1) for month in range(4, 12)]
+    assert experts["far"]["mae_adjusted"] == pytest.approx(sum(abs(3 * means[m] - actual[m]) for m in months) / 8)
+    assert (experts["far"]["months"], experts["far"]["verdict"]) == (8, "harmed")
+    assert experts["few"]["verdict"] == "too-few"
 
 
 def _counted(lake: Lake):

@@ -56,7 +56,7 @@ def test_every_part_of_the_content_is_plain_data(past, vocabulary):
     assert len(whole["history"]) == 48
     assert whole["forecast"][0][0] == "2026-01"
     assert whole["naive"] == whole["history"][-1][1]
-    assert 0 < whole["score"]["ratio"]
+    assert whole["score"]["ratio"] > 0
     assert all(line["n"] >= past.threshold for line in outlook["series"])
     assert all(value is None or value == 0 or value >= 10 for _, value in series["domain:testing"]["history"])
     years = [row for row in outlook["years"] if row["kind"] == "total"]

@@ -73,7 +73,26 @@ def show(done: Scoring) -> None:
             rows,
             numbers=[1, 2, 3, 4],
         )
+    if done.experts:
+        _show_experts(done.experts)
     tell(_("Run {run}. Next: qantara report").format(run=done.run))
+
+
+def _show_experts(experts: list[dict[str, Any]]) -> None:
+    verdicts = {
+        "helped": _("nearer than the figure"),
+        "harmed": _("further than the figure"),
+        "too-few": _("too few months"),
+    }
+    rows = [
+        (
+            row["author"], row["series"], f"{100 * row['change']:+.0f} %".replace("-", "\u2212"), str(row["months"]),
+            "–" if row["ratio"] is None else _decimal(f"{row['ratio']:.2f}"), verdicts[row["verdict"]],
+        )
+        for row in experts
+    ]  # fmt: skip
+    heads = [_("expert"), _("series"), _("change"), _("months"), _("error against the figure"), ""]
+    table(_("Experts' adjustments that months have met"), heads, rows, numbers=[2, 3, 4])
 
 
 def _figures(row: Mapping[str, Any]) -> tuple[str, str, str]:

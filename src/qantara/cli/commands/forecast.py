@@ -15,6 +15,7 @@ from qantara.pipeline.anticipation.content import SHORT
 from qantara.pipeline.anticipation.issue import LAST_YEAR
 from qantara.pipeline.anticipation.names import SeriesNames
 from qantara.pipeline.partnership import Partnership
+from qantara.pipeline.signals import in_force
 
 HELP = _(
     "Forecast the ads of the months to come, with intervals that past errors have made, and freeze the figures.\n\n"
@@ -93,6 +94,12 @@ def show(place: Partnership, done: Issue) -> None:
         )
     )  # fmt: skip
     warn_of_left_out(done.left_out)
+    for name in sorted(set(in_force(place.lake, "adjustments")["series"]) - set(rows["series"])):
+        warn(
+            _(
+                "An adjustment speaks of {series}, which is no series. Series are named as in `qantara export forecasts`."
+            ).format(series=name)
+        )
     tell(_("Run {run}. Next: qantara backtest").format(run=done.run))
 
 

@@ -11,6 +11,7 @@ import qantara
 from qantara.core.forecast import backtest, scoreboard
 from qantara.core.forecast.issuing import METHODS
 from qantara.core.refusals import Refusal
+from qantara.core.review import adjust, score_adjustments
 from qantara.core.vocabulary import Vocabulary
 from qantara.pipeline.anticipation.history import History, read_history
 from qantara.pipeline.anticipation.issue import skill_panel
@@ -43,6 +44,8 @@ class Scoring:
     """kind (`all` and each), method, origins, series, mae, ratio, covered80, covered95, scrps."""
     issues: list[dict[str, Any]]
     """issued_on, months met, ratio, covered80, covered95."""
+    experts: list[dict[str, Any]]
+    """id, series, author, change, months, mae, mae_adjusted, ratio, nearer, verdict: of each adjustment with an outcome."""
 
     @property
     def as_json(self) -> dict[str, Any]:
@@ -80,7 +83,8 @@ def score_forecasts(
             )
             beside = _board(told).filter(pl.col("series").is_null() & (pl.col("kind") == EVERY))
             board = pl.concat([board, beside.with_columns(kind=pl.lit(BESIDE))])
-        issued = _issued(lake, history)
+        actual = _actual(history)
+        issued = _issued(lake, history, actual)
         run = writer.begin(BACKTEST, inputs=[], at=at)
         rows = pl.concat(
             [board.with_columns(issued_on=pl.lit(None, pl.Date)), issued.select(*board.columns, "issued_on")]
@@ -90,7 +94,7 @@ def score_forecasts(
             run=run.id, scored_on=at.date().isoformat(), horizon=horizon,
             origins=scored["origin"].n_unique(), series=scored["series"].n_unique(),
             board=board.filter(pl.col("series").is_null() & pl.col("horizon").is_null()).drop("series", "key", "horizon").to_dicts(),
-            issues=_issues(issued),
+            issues=_issues(issued), experts=_experts(lake, actual),
         )  # fmt: skip
         run.counts = scoring.as_json
         writer.commit(run, versions={"qantara": qantara.__version__, "vocabulary": vocabulary.version}, at=ended())
@@ -135,13 +139,35 @@ def _board(scored: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _issued(lake: Lake, history: History) -> pl.DataFrame:
-    """Scores of each past issue on the months that have come: as the board, with issued_on; naive is the last month known then."""
+def _actual(history: History) -> pl.DataFrame:
+    """series, kind, key, month, actual: what happened, ads of the margins and shares of the skills."""
     shares = history.skills.join(history.totals.rename({"ads": "all"}), on="month").select(
         series=pl.concat_str(pl.lit(f"{_SKILL}:"), "skill"), kind=pl.lit(_SKILL), key="skill", month="month",
         value=pl.col("ads") / pl.col("all"),
     )  # fmt: skip
-    actual = pl.concat([history.panel.select(shares.columns), shares]).rename({"value": "actual"})
+    return pl.concat([history.panel.select(shares.columns), shares]).rename({"value": "actual"})
+
+
+def _experts(lake: Lake, actual: pl.DataFrame) -> list[dict[str, Any]]:
+    """Who was nearer in the months that have come: the figure that stood when an expert spoke, or the expert."""
+    versions = lake.scan("adjustments").collect().sort("made_on", "run")
+    issues = lake.scan("forecasts").collect()
+    known = actual.select("series", "month", value="actual")
+    told = []
+    for one in versions.iter_rows(named=True):
+        before = issues.filter((pl.col("series") == one["series"]) & (pl.col("issued_on") <= one["made_on"]))
+        stood = before.filter(pl.col("run") == pl.col("run").max())
+        own = versions.filter((pl.col("id") == one["id"]) & (pl.col("run") == one["run"]))
+        scored = score_adjustments(adjust(stood, own, at=one["made_on"]), known)
+        told += [
+            {"id": one["id"], **{name: one[name] for name in ("series", "author", "change")}, **row}
+            for row in scored.drop("adjustment").to_dicts()
+        ]
+    return told
+
+
+def _issued(lake: Lake, history: History, actual: pl.DataFrame) -> pl.DataFrame:
+    """Scores of each past issue on the months that have come: as the board, with issued_on; naive is the last month known then."""
     met = (
         lake.scan("forecasts").filter(pl.col("month") <= history.last).collect()
         .join(actual, on=["series", "month"], how="inner")
