@@ -14,6 +14,7 @@ from qantara.pipeline.anticipation import Issue, issue_forecasts
 from qantara.pipeline.anticipation.content import SHORT
 from qantara.pipeline.anticipation.issue import LAST_YEAR
 from qantara.pipeline.anticipation.names import SeriesNames
+from qantara.pipeline.anticipation.present import nowcast_of
 from qantara.pipeline.partnership import Partnership
 from qantara.pipeline.signals import in_force
 
@@ -93,6 +94,14 @@ def show(place: Partnership, done: Issue) -> None:
             first=done.first, last=done.last, months=number(done.months), tested=done.tested, to=done.to
         )
     )  # fmt: skip
+    seen = nowcast_of(place.lake, at=date.fromisoformat(done.issued_on))
+    if seen is not None:
+        tell(
+            _("{month} so far: {seen} ads seen; {mean} expected once all are, eight times out of ten {low} to {high}.").format(
+                month=done.issued_on[:7], seen=number(seen.seen), mean=number(round(seen.mean)),
+                low=number(round(seen.lo80)), high=number(round(seen.hi80)),
+            )
+        )  # fmt: skip
     warn_of_left_out(done.left_out)
     for name in sorted(set(in_force(place.lake, "adjustments")["series"]) - set(rows["series"])):
         warn(

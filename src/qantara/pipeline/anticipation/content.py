@@ -15,6 +15,7 @@ from qantara.pipeline.anticipation.history import TOTAL, History, HistoryError
 from qantara.pipeline.anticipation.issue import FORECAST
 from qantara.pipeline.anticipation.movements import CANDIDATE, Movements, read_movements
 from qantara.pipeline.anticipation.names import SeriesNames
+from qantara.pipeline.anticipation.present import nowcast_of
 from qantara.pipeline.anticipation.scores import BACKTEST, BESIDE, EVERY
 from qantara.pipeline.lake import Lake
 from qantara.pipeline.partnership import Partnership
@@ -123,8 +124,17 @@ def _outlook(
         "run": run, "short": issue["months"] < SHORT, "definition": DEFINITION, "series": series,
         "years": _years(history, frozen, words), "scoreboard": _scoreboard(scores, words),
         "scored_on": scores["scored_on"].max().isoformat() if scores.height else None,  # type: ignore[union-attr]
-        "issues": _issues(scores), "scenarios": _scenarios(partnership, frozen, words),
+        "present": _present(lake, at), "issues": _issues(scores), "scenarios": _scenarios(partnership, frozen, words),
     }  # fmt: skip
+
+
+def _present(lake: Lake, at: date) -> Json | None:
+    """The month of `at`, as far as it has been seen."""
+    told = nowcast_of(lake, at=at)
+    if told is None:
+        return None
+    figures = {name: round(getattr(told, name)) for name in _BOUNDS}
+    return {"month": _month(at), "seen": told.seen, "share": round(told.share, 3), "months": told.months, **figures}
 
 
 def _figure(value: float, share: bool) -> float:
