@@ -189,3 +189,11 @@ def test_a_bad_panel_is_refused_in_one_sentence(table, said):
 def test_a_bad_horizon_is_refused(horizon):
     with pytest.raises(Refusal, match="horizon is"):
         forecast_panel(BASE, horizon=horizon)
+
+
+def test_a_single_month_is_no_certainty():
+    one = forecast_panel(pl.DataFrame({"series": ["a"], "month": [date(2026, 1, 1)], "value": [5.0]}), horizon=3)
+    assert one["mean"].to_list() == pytest.approx([5.0] * 3)
+    assert (one["lo80"] < 4).all()
+    assert (one["hi80"] > 6).all()
+    assert one["status"].unique().to_list() == ["extrapolated"]

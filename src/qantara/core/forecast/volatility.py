@@ -8,6 +8,8 @@ _WINDOW = 120
 """Months that count: a decade where there is one, calm years and rough ones."""
 _BORROWED = 12.0
 """Months of the panel that are added to a series' own, so that a quiet or short one is not taken for a certain one."""
+_UNKNOWN = 0.5
+"""Step on the log scale while no series of the panel has made one: a half or double is nothing unusual."""
 _SMALLEST = 1e-6
 
 
@@ -21,7 +23,8 @@ def monthly_steps(scaled: Floats) -> Floats:
     steps = np.abs(np.diff(carried_forward(scaled), axis=1, prepend=np.nan))
     known = ~np.isnan(steps) & ~np.isnan(scaled)
     total, count = last_months(np.where(known, steps, 0.0), _WINDOW), last_months(known.astype(float), _WINDOW)
-    usual = (total / np.maximum(count, 1)).sum(axis=0) / np.maximum((count > 0).sum(axis=0), 1)
+    moved = (count > 0).sum(axis=0)
+    usual = np.where(moved > 0, (total / np.maximum(count, 1)).sum(axis=0) / np.maximum(moved, 1), _UNKNOWN)
     return np.asarray(np.maximum((total + _BORROWED * usual) / (count + _BORROWED), _SMALLEST))
 
 
