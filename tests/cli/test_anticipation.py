@@ -96,3 +96,13 @@ def test_frozen_rows_are_exported(qantara, folder):
     assert qantara("export", "forecasts", "rows.jsonl", "--folder", folder).status == 0
     row = json.loads(Path("rows.jsonl").read_text(encoding="utf-8").split("\n", 1)[0])
     assert {"issued_on", "series", "month", "mean", "lo80", "method", "status", "run"} <= set(row)
+
+
+@pytest.mark.slow
+def test_the_peers_stand_beside_ours_where_they_are_installed(qantara, folder):
+    pytest.importorskip("statsforecast", reason="make scale installs it")
+    board = qantara("backtest", "--folder", folder, "--origins", "3", "--peers", "--json", *DAY).json["board"]
+    beside = {row["method"]: row for row in board if row["kind"] == "peers"}
+    assert {"AutoETS", "AutoTheta", "AutoARIMA", "ours", "naive"} <= set(beside)
+    assert beside["naive"]["ratio"] == pytest.approx(1)
+    assert all(0 <= row["covered80"] <= row["covered95"] <= 1 for row in beside.values())

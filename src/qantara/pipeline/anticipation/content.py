@@ -224,6 +224,9 @@ def _years(history: History, frozen: pl.DataFrame, words: SeriesNames) -> list[J
 
 def _scoreboard(scores: pl.DataFrame, words: SeriesNames) -> list[Json]:
     replayed = scores.filter(pl.col("issued_on").is_null())
+    lines = replayed.filter(pl.col("series").is_not_null() & (pl.col("method") == "ours"))
+    held = dict(lines["kind"].value_counts().iter_rows())
+    held[EVERY] = sum(count for kind, count in held.items() if kind != "skill")
     margin = pl.col("series").is_not_null() & pl.col("kind").is_in(["domain", "region", "occupation"])
     whole = pl.col("series").is_null()
     parts = [
@@ -243,18 +246,21 @@ def _scoreboard(scores: pl.DataFrame, words: SeriesNames) -> list[Json]:
             group = by or row["kind"]
             board.append({
                 "by": group, "key": row["named"], "label": words.label(group, row["named"]) if by is None else None,
-                "method": row["method"], **_score(row),
+                "method": row["method"], **_score(row), "series": 1 if row["series"] else held.get(row["kind"]),
             })  # fmt: skip
     return board
 
 
 def _issues(scores: pl.DataFrame) -> list[Json]:
-    met = scores.filter(
-        pl.col("issued_on").is_not_null() & (pl.col("kind") == EVERY) & (pl.col("method") == "ours")
-        & pl.col("series").is_null() & pl.col("horizon").is_null()
-    ).sort("issued_on")  # fmt: skip
+    """Each past issue in one line, with how many of its months have come."""
+    ours = scores.filter(
+        pl.col("issued_on").is_not_null() & (pl.col("kind") == EVERY) & (pl.col("method") == "ours") & pl.col("series").is_null()
+    )  # fmt: skip
+    months = dict(ours.group_by("issued_on").agg(pl.col("horizon").max()).iter_rows())
+    met = ours.filter(pl.col("horizon").is_null()).sort("issued_on")
     return [
-        {"issued_on": row["issued_on"].isoformat(), **_score(row)} for row in met.iter_rows(named=True)
+        {"issued_on": row["issued_on"].isoformat(), "scored": months[row["issued_on"]], **_score(row)}
+        for row in met.iter_rows(named=True)
     ]  # fmt: skip
 
 
