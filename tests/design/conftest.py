@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.design.ahead import add_ahead
+
 Barometer = dict[str, Any]
 
 _DOMAINS = [
@@ -66,6 +68,12 @@ def _interval(share: float, n: float) -> list[float]:
 
 
 def build(*, skills: int = 60, months: int = 24, seed: int = 1, synthetic: bool = True) -> Barometer:
+    """A folder in which everything has been run."""
+    return add_ahead(build_present(skills=skills, months=months, seed=seed, synthetic=synthetic))
+
+
+def build_present(*, skills: int = 60, months: int = 24, seed: int = 1, synthetic: bool = True) -> Barometer:
+    """A folder in which nothing has been forecast or declared, or one of before that could be done."""
     chance = random.Random(seed)
     month_names = []
     year, number = 2026, 10
@@ -191,7 +199,7 @@ def build(*, skills: int = 60, months: int = 24, seed: int = 1, synthetic: bool 
 
 def build_empty() -> Barometer:
     """A folder in which nothing has been read."""
-    barometer = build(skills=0)
+    barometer = build_present(skills=0)
     for key in ("domains", "skills", "domain_skills", "occupations", "months", "emerging_names"):
         barometer[key] = []
     for region in barometer["regions"]:
@@ -221,3 +229,8 @@ def barometer() -> Barometer:
 @pytest.fixture
 def empty_barometer() -> Barometer:
     return build_empty()
+
+
+@pytest.fixture
+def present_barometer() -> Barometer:
+    return build_present()

@@ -42,7 +42,7 @@ def barometer(make_barometer: Callable[..., dict[str, Any]]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_axe_finds_nothing_in_either_theme(browser: Any, barometer: dict[str, Any], tmp_path: Path, lang: Lang) -> None:
-    page_file = write_report(barometer, tmp_path, pdf=False)[lang]
+    page_file = write_report(barometer, tmp_path, pdf=False, charts=False)[lang]
     for theme in ("light", "dark"):
         page = browser.new_page(color_scheme=theme)
         page.goto(page_file.as_uri())
@@ -54,7 +54,7 @@ def test_axe_finds_nothing_in_either_theme(browser: Any, barometer: dict[str, An
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_no_page_scrolls_sideways(browser: Any, barometer: dict[str, Any], tmp_path: Path, lang: Lang) -> None:
-    page_file = write_report(barometer, tmp_path, pdf=False)[lang]
+    page_file = write_report(barometer, tmp_path, pdf=False, charts=False)[lang]
     page = browser.new_page()
     page.goto(page_file.as_uri())
     page.evaluate(OPEN_ALL)
@@ -70,7 +70,7 @@ def test_the_reader_can_choose_the_theme_without_a_script(
     browser: Any, barometer: dict[str, Any], tmp_path: Path
 ) -> None:
     page = browser.new_page(color_scheme="light")
-    page.goto(write_report(barometer, tmp_path, pdf=False)["fr"].as_uri())
+    page.goto(write_report(barometer, tmp_path, pdf=False, charts=False)["fr"].as_uri())
     ground = "getComputedStyle(document.body).backgroundColor"
     before = page.evaluate(ground)
     page.check("#theme-dark")

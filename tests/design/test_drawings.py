@@ -7,7 +7,7 @@ import pytest
 
 from qantara.design import marks
 from qantara.design.assets import colours
-from qantara.design.charts import chart
+from qantara.design.charts import Standalone, _drawn, chart, for_drawing, png
 from qantara.design.report.months import months_chart
 from qantara.design.report.words import Words
 
@@ -61,6 +61,7 @@ def test_a_chart_without_a_description_is_refused() -> None:
 
 def test_the_same_chart_is_the_same_bytes_and_two_charts_share_no_identifier() -> None:
     again, other = chart(SPEC, lang="fr"), chart({**SPEC, "width": 300}, lang="fr")
+    _drawn.cache_clear()
     assert chart(SPEC, lang="fr") == again
     assert set(re.findall(r'\bid="([^"]+)"', again)).isdisjoint(re.findall(r'\bid="([^"]+)"', other))
 
@@ -117,3 +118,54 @@ def test_two_ends_that_would_overlap_are_written_apart(barometer: dict[str, Any]
     assert spec is not None
     shifts = [layer["mark"]["dy"] for layer in spec["layer"] if layer["mark"]["type"] == "text"]
     assert sorted(shifts) == [-13, 14]
+
+
+CLIPPED: dict[str, Any] = {
+    **SPEC, "layer": [{"mark": {"type": "line", "clip": True}, "encoding": SPEC["layer"][0]["encoding"]}]
+}  # fmt: skip
+
+
+def test_a_clipping_is_numbered_alike_however_many_charts_came_before() -> None:
+    first = chart(CLIPPED, lang="fr")
+    _drawn.cache_clear()
+    assert chart(CLIPPED, lang="fr") == first
+    assert set(re.findall(r"url\(#([^)]+)\)", first)) <= set(re.findall(r'\bid="([^"]+)"', first))
+
+
+def test_a_chart_that_leaves_its_page_carries_its_words() -> None:
+    alone = Standalone("Le titre", ("L’unité", "La source " * 12))
+    svg = chart(SPEC, target="file", lang="fr", alone=alone)
+    assert ">Le titre</text>" in svg
+    assert svg.count("La source") > 4
+    assert png(svg).startswith(b"\x89PNG")
+
+
+def test_each_arabic_line_of_a_text_has_its_direction() -> None:
+    alone = Standalone("عنوان الرسم", ("الوحدة 1", "المصدر 2"))
+    svg = chart(SPEC, target="file", lang="ar", alone=alone)
+    assert "<tspan" not in svg
+    assert all('direction="rtl"' in text for text in re.findall(r"<text([^>]*)>[^<]*[\u0600-\u06ff]", svg))
+
+
+def test_for_a_drawer_without_direction_arabic_is_isolated_and_anchored_where_it_is_seen() -> None:
+    drawn = for_drawing('<text x="1" text-anchor="start" direction="rtl" font-family="F">عرض 5</text><text>5</text>')
+    assert "\u2067عرض 5\u2069" in drawn
+    assert 'text-anchor="end"' in drawn
+    assert "direction=" not in drawn
+    assert "<text>5</text>" in drawn
+
+
+def test_a_small_fan_shows_its_band_and_breaks_at_a_hidden_month() -> None:
+    drawn = marks.fan([5, 6, None, 7, 8], [(8, 6, 10), (8, 5, 11)], label='Data"')
+    assert drawn.count('class="obs"') == 2
+    assert drawn.count('class="b80"') == 1
+    assert 'aria-label="Data&#34;"' in drawn
+
+
+def test_a_line_mostly_hidden_gives_no_small_fan() -> None:
+    assert marks.fan([None, None, None, 7, 8], [(8, 6, 10)], label="Data") == ""
+
+
+@pytest.mark.parametrize("level", [1, 3, 5])
+def test_a_class_fills_as_many_boxes(level: int) -> None:
+    assert marks.classed(level).count('class="on"') == level

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from qantara.design.charts import _drawn
 from qantara.design.formats import LANGS, Lang
 from qantara.design.report import write_report
 from qantara.design.report.page import render_page
@@ -97,7 +98,7 @@ def test_a_hidden_region_shows_the_threshold_and_no_line(barometer: Barometer) -
 
 
 def test_the_months_of_a_hidden_row_are_in_no_file(barometer: Barometer, tmp_path: Path) -> None:
-    files = write_report(barometer, tmp_path, pdf=False)
+    files = write_report(barometer, tmp_path, pdf=False, charts=False)
     with files["tables/series"].open(encoding="utf-8", newline="") as file:
         kept = {row["id"] for row in csv.DictReader(file)}
     assert "MA-06" in kept
@@ -126,7 +127,7 @@ def test_a_quote_in_an_unknown_language_finds_its_own_direction(barometer: Barom
     for skill in barometer["skills"]:
         for example in skill["examples"]:
             example["lang"] = "other"
-    barometer["emerging_names"] = []
+    barometer.update(emerging_names=[], movements=None)
     tags = _Outline(render_page(barometer, "fr", pdf=False)).tags
     assert {(a.get("lang"), a.get("dir")) for tag, a in tags if tag == "q"} == {(None, "auto")}
 
@@ -248,6 +249,7 @@ def test_the_report_of_1500_skills_stays_within_three_megabytes_a_page(
 
 def test_the_same_barometer_gives_the_same_bytes(make_barometer: Callable[..., Barometer], tmp_path: Path) -> None:
     first = write_report(make_barometer(), tmp_path / "a")
+    _drawn.cache_clear()
     second = write_report(make_barometer(), tmp_path / "b")
     assert list(first) == list(second)
     assert {name: path.read_bytes() for name, path in first.items()} == {
@@ -256,7 +258,7 @@ def test_the_same_barometer_gives_the_same_bytes(make_barometer: Callable[..., B
 
 
 def test_the_files_are_named_for_whoever_calls(barometer: Barometer, tmp_path: Path) -> None:
-    written = write_report(barometer, tmp_path, pdf=False)
+    written = write_report(barometer, tmp_path, pdf=False, charts=False)
     assert written["fr"] == tmp_path / "fr.html"
     assert written["tables/domains"] == tmp_path / "tables" / "domains.csv"
     assert all(path.is_file() for path in written.values())
@@ -264,7 +266,7 @@ def test_the_files_are_named_for_whoever_calls(barometer: Barometer, tmp_path: P
 
 
 def test_tables_are_tidy_with_labels_in_three_languages(barometer: Barometer, tmp_path: Path) -> None:
-    written = write_report(barometer, tmp_path, pdf=False)
+    written = write_report(barometer, tmp_path, pdf=False, charts=False)
     with written["tables/domains"].open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert rows[0]["domain"] == "data"
@@ -274,7 +276,7 @@ def test_tables_are_tidy_with_labels_in_three_languages(barometer: Barometer, tm
 
 def test_a_spreadsheet_gets_semicolons_a_byte_order_mark_and_no_formula(barometer: Barometer, tmp_path: Path) -> None:
     barometer["emerging_names"][0]["name"] = "=HYPERLINK(1)"
-    written = write_report(barometer, tmp_path, pdf=False, excel=True)
+    written = write_report(barometer, tmp_path, pdf=False, charts=False, excel=True)
     raw = written["tables/emerging_names"].read_bytes()
     assert raw.startswith(b"\xef\xbb\xbfname;ads\r\n")
     assert b"\n'=HYPERLINK(1);40" in raw
@@ -282,6 +284,7 @@ def test_a_spreadsheet_gets_semicolons_a_byte_order_mark_and_no_formula(baromete
 
 def test_what_is_not_tech_has_no_bar_beside_the_shares_of_tech(barometer: Barometer) -> None:
     page = render_page(barometer, "en", pdf=False)
+    page = page[page.index('id="domains"') : page.index('id="outlook"')]
     rows = re.findall(r"<tr role=\"row\"><th scope=\"row\"[^>]*><bdi>(.*?)</bdi>(.*?)</tr>", page, re.DOTALL)
     drawn = {name: "cellbar" in rest for name, rest in rows}
     assert drawn["Cloud"]

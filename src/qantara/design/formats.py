@@ -88,6 +88,26 @@ class Formats:
         low, high = bounds
         return f"{self.number(low * 100, 1)}{NBSP}–{NBSP}{self.percent(max(high, 0.0005))}"
 
+    def between(self, low: float | None, high: float | None, decimals: int = 0) -> str:
+        """Two counts, from one to the other.
+
+        >>> Formats("fr").between(310, 1420)
+        '310\\xa0–\\xa01\\xa0420'
+        """
+        if low is None or high is None:
+            return self.missing
+        return f"{self.number(low, decimals)}{NBSP}–{NBSP}{self.number(high, decimals)}"
+
+    def changes(self, low: float | None, high: float | None) -> str:
+        """Two growth rates, each with its sign.
+
+        >>> Formats("en").changes(-0.047, 0.069)
+        '−4.7\\xa0–\\xa0+6.9%'
+        """
+        if low is None or high is None:
+            return self.missing
+        return f"{self.change(low).rstrip('%').rstrip(NBSP)}{NBSP}–{NBSP}{self.change(high)}"
+
     def month(self, month: str | None, *, short: bool = False) -> str:
         if month is None:
             return self.missing

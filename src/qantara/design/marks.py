@@ -92,6 +92,52 @@ def bar(share: float, low: float | None, high: float | None, *, full: float) -> 
     return Markup(f'<svg class="cellbar" aria-hidden="true">{"".join(parts)}</svg>')  # noqa: S704  (numbers only)
 
 
+def fan(
+    past: Sequence[float | None], ahead: Sequence[tuple[float, float, float]], *, label: str, width: int = WIDTH
+) -> Markup:
+    """A line on its own scale with what is expected after it: (mean, low, high), dotted, in its band."""
+    known = [value for value in past if value is not None]
+    if len(known) < 2 or 2 * len(known) < len(past):
+        return Markup("")
+    low = min([*known, *(row[0] for row in ahead)])
+    high = max([*known, *(row[0] for row in ahead)])
+    spread = max(high - low, 0.12 * high) or 1.0
+    low, high = low - 0.35 * spread, high + 0.35 * spread  # room for the band
+    step = (width - 8) / max(1, len(past) + len(ahead) - 1)
+
+    def at(i: int, value: float) -> str:
+        part = min(1.0, max(0.0, (value - low) / (high - low)))
+        return f"{4 + i * step:.1f},{HEIGHT - 2 - (HEIGHT - 4) * part:.1f}"
+
+    parts = []
+    start = len(past)
+    joined = [(start - 1, past[-1], past[-1], past[-1])] if past[-1] is not None else []
+    rows = [*joined, *((start + k, *row) for k, row in enumerate(ahead))]
+    if len(rows) > 1:
+        edge = [at(i, bottom) for i, _, bottom, _ in rows] + [at(i, top) for i, _, _, top in reversed(rows)]
+        parts.append(f'<polygon class="b80" points="{" ".join(edge)}"/>')
+    for run in _runs(past):
+        parts.append(f'<polyline class="obs" points="{" ".join(at(i, past[i] or 0.0) for i in run)}"/>')
+    if len(rows) > 1:
+        parts.append(f'<polyline class="med" points="{" ".join(at(i, mean) for i, mean, _, _ in rows)}"/>')
+    if past[-1] is not None:
+        x, y = at(start - 1, past[-1]).split(",")
+        parts.append(f'<circle class="dot" cx="{x}" cy="{y}" r="2.6"/>')
+    # `label` is escaped; everything else is numbers.
+    return Markup(  # noqa: S704
+        f'<svg class="spark" viewBox="0 0 {width} {HEIGHT}" role="img" aria-label="{escape(label)}">{"".join(parts)}</svg>'
+    )
+
+
+def classed(level: int) -> Markup:
+    """One of five classes: as many boxes full."""
+    boxes = "".join(
+        f'<rect class="{"on" if i < level else "off"}" x="{1 + 8.2 * i:.1f}" y="1" width="6.4" height="10"/>'
+        for i in range(5)
+    )
+    return Markup(f'<svg class="five" viewBox="0 0 42 12" aria-hidden="true">{boxes}</svg>')  # noqa: S704  (numbers only)
+
+
 def round_up(value: float) -> float:
     """The next 1, 2, 2.5, 5 or 10 times a power of ten.
 

@@ -1,146 +1,20 @@
 """What the report says, in one language, before it is laid out: the page and the PDF show the same content."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Literal
 
 from markupsafe import Markup
 
 from qantara.design import marks
 from qantara.design.formats import Lang
-from qantara.design.report.words import N_, Words
-
-Kind = Literal["text", "number", "interval", "spark", "bar"]
-Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Column:
-    label: Markup
-    kind: Kind = "text"
-    hint: Markup | None = None
-    only_wide: bool = False
-
-
-@dataclass(frozen=True)
-class Cell:
-    text: Markup
-    small: Markup | None = None
-    faint: bool = False
-    drawing: Markup | None = None
-    change: float | None = None  # a growth rate, drawn with its direction
-    lengths: tuple[float, float | None, float | None] | None = None  # a bar and its interval, in parts of the cell
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table whose title is its finding."""
-
-    key: str
-    number: int
-    title: Markup
-    unit: Markup
-    columns: Sequence[Column]
-    rows: Sequence[Sequence[Cell]]
-    total: Sequence[Cell] = ()
-    source: Sequence[Markup] = ()
-    file: str = ""
-    slim: bool = False  # few short columns: stays a table on a phone
-
-
-@dataclass(frozen=True)
-class SkillLine:
-    """A skill in a list: its figures on the line, its sentences inside."""
-
-    name: Markup
-    ads: Markup
-    share: Markup
-    interval: Markup
-    bar: Cell | None
-    quotes: Sequence["Quote"]
-
-
-@dataclass(frozen=True)
-class Quote:
-    before: str
-    mention: str
-    after: str
-    lang: str
-    direction: Literal["ltr", "rtl", "auto"]
-    meta: Markup
-
-
-@dataclass(frozen=True)
-class SkillList:
-    key: str
-    number: int
-    title: Markup
-    unit: Markup
-    lines: Sequence[SkillLine]
-    source: Sequence[Markup] = ()
-
-
-@dataclass(frozen=True)
-class Tile:
-    place: str
-    name: Markup
-    value: Markup
-    sub: Markup
-    level: int
-    masked: bool
-    spark: Markup
-
-
-@dataclass(frozen=True)
-class TileGrid:
-    number: int
-    title: Markup
-    unit: Markup
-    tiles: Sequence[Tile]
-    key: Sequence[tuple[int, Markup]]
-    masked: Markup | None
-    source: Sequence[Markup]
-
-
-@dataclass(frozen=True)
-class KeyFigure:
-    label: Markup
-    value: Markup
-    note: Markup
-    change: float | None = None
-
-
-@dataclass(frozen=True)
-class Content:
-    lang: Lang
-    title: Markup
-    edition: Sequence[Markup]
-    headline: Markup
-    second: Markup
-    keys: Sequence[KeyFigure]
-    months: Table | None
-    domains: Table | None
-    most_cited: list[Table]
-    skills: Sequence[SkillList]
-    index: Sequence[tuple[Markup, Sequence[SkillLine]]]
-    skill_count: int
-    occupations: Table | None
-    regions: Table | None
-    tiles: TileGrid | None
-    emerging: SkillList | None
-    sources: Table | None
-    rejects: Table | None
-    languages: Table | None
-    quality: Sequence[KeyFigure]
-    survivorship: tuple[Literal["good", "watch", "quiet"], Markup, Markup]
-    survivorship_of: Sequence[str]
-    definitions: Sequence[tuple[Markup, Markup]]
-    limits: Sequence[Markup]
-    empty: Mapping[str, Markup] = field(default_factory=dict)
-
+from qantara.design.report.ahead import write_ahead
+from qantara.design.report.parts import Cell, Column, Content, KeyFigure, SkillLine, SkillList, Table, Tile, TileGrid
+from qantara.design.report.signals import standing_section
+from qantara.design.report.words import N_
+from qantara.design.report.writer import Row, Writer
 
 _PERSONAL = {"soft", "language"}  # asked of a person, whatever the trade
-_SIDE = 120  # code points of a sentence kept on each side of the mention
 
 
 def _without_empty_drawings(table: Table) -> Table:
@@ -154,109 +28,14 @@ def _without_empty_drawings(table: Table) -> Table:
     return replace(table, columns=columns, rows=rows)
 
 
-def _clip(before: str, after: str) -> tuple[str, str]:
-    """Shorten a sentence around its mention, at a word."""
-    before, after = " ".join(before.split("\n")), " ".join(after.split("\n"))
-    if len(before) > _SIDE:
-        before = "… " + before[-_SIDE:].partition(" ")[2]
-    if len(after) > _SIDE:
-        after = after[:_SIDE].rpartition(" ")[0] + " …"
-    return before, after
-
-
 def _nearest(total: float, **candidates: float | None) -> str:
     """Which population a total is of."""
     known = {name: value for name, value in candidates.items() if value is not None}
     return min(known, key=lambda name: (abs(known[name] - total), name != "tech"))
 
 
-class Author:
+class Author(Writer):
     """Writes the content of one report in one language."""
-
-    def __init__(self, barometer: Row, lang: Lang) -> None:
-        self.data = barometer
-        self.w = Words(lang)
-        self.threshold = int(barometer["threshold"])
-        self.head: Row = barometer["headline"]
-        self.months: Sequence[str] = barometer["period"]["months"]
-        self.complete: Sequence[bool] = barometer["period"]["complete"]
-        self._numbers = {"table": 0, "figure": 0}
-
-    # Small pieces
-
-    def _next(self, kind: Literal["table", "figure"]) -> int:
-        self._numbers[kind] += 1
-        return self._numbers[kind]
-
-    def count(self, value: float | None, hidden: bool = False, *, beside: bool = False) -> Markup:
-        """A count; a hidden one by its sign, or by the word where it is hidden only beside a smaller one."""
-        if beside:
-            return self.w.say("hidden")
-        return self.w.ltr(self.w.formats.count(value, hidden=hidden, threshold=self.threshold))
-
-    def count_cell(self, row: Row, key: str = "ads") -> Cell:
-        hidden = bool(row.get("hidden"))
-        return Cell(
-            self.count(row.get(key), hidden, beside=bool(row.get("beside"))), faint=hidden or row.get(key) is None
-        )
-
-    def share_cell(self, share: float | None) -> Cell:
-        return Cell(self.w.percent(share), faint=share is None)
-
-    def interval_cell(self, bounds: Sequence[float] | None) -> Cell:
-        return Cell(self.w.ltr(self.w.formats.interval((bounds[0], bounds[1]) if bounds else None)))
-
-    def bar_cell(self, share: float | None, bounds: Sequence[float] | None, full: float) -> Cell:
-        if share is None:
-            return Cell(Markup(""))
-        low, high = (bounds[0], bounds[1]) if bounds else (None, None)
-        lengths = (share / full, low / full if low is not None else None, high / full if high is not None else None)
-        return Cell(Markup(""), drawing=marks.bar(share, low, high, full=full), lengths=lengths)
-
-    def spark_cell(self, row: Row) -> Cell:
-        """The months of a row, unless its total is hidden."""
-        drawing, series, name = Markup(""), row["series"], self.w.name(row["label"])
-        if series and not row["hidden"]:
-            label = self.w.say("%(name)s, ads per month", name=name).striptags()
-            drawing = marks.sparkline(series, self.complete, label=label)
-        if not drawing:
-            return Cell(Markup("<bdi>{}</bdi>").format(self.w.formats.missing), faint=True)
-        return Cell(Markup(""), drawing=drawing)
-
-    def change_cell(self, change: float | None) -> Cell:
-        return Cell(self.w.ltr(self.w.formats.change(change)), faint=change is None, change=change)
-
-    def full_scale(self, rows: Sequence[Row]) -> float:
-        tops = [row["interval"][1] if row.get("interval") else row.get("share") or 0.0 for row in rows]
-        return min(1.0, marks.round_up(max(tops, default=0.0) or 0.01))
-
-    def period(self) -> Markup:
-        """The months the yearly figures speak of, in words."""
-        window = self.data["period"]["window"]
-        if window is None:
-            return self.w.say("all ads read, no month is complete")
-        first, last = window
-        if first == last:
-            return self.w.month(first)
-        return self.w.say("%(first)s to %(last)s", first=self.w.month(first), last=self.w.month(last))
-
-    def source(self, n: float | None, population: str = "ads") -> list[Markup]:
-        """The line under a table: where from, how many, by which definition."""
-        definition = self.data["definition"]
-        n_text = (
-            self.w.say("n = %(n)s tech ads", n=self.w.num(n))
-            if population == "tech"
-            else self.w.say("n = %(n)s ads", n=self.w.num(n))
-        )
-        return [
-            self.w.say("Source: job ads read by Qantara, duplicates merged"),
-            n_text,
-            self.w.say(
-                "Definition %(id)s, version %(version)s",
-                id=self.w.ltr(str(definition["id"])),
-                version=self.w.ltr(str(definition["version"])),
-            ),
-        ]
 
     def of_population(self, population: str) -> Markup:
         return self.w.say("of tech ads") if population == "tech" else self.w.say("of all ads")
@@ -356,7 +135,7 @@ class Author:
             title = w.say("No month is complete yet: the figures will still rise")
         return Table(
             key="months",
-            number=self._next("figure"),
+            number=self.number("figure"),
             title=title,
             unit=w.say("Distinct ads and posts per month of first publication"),
             columns=[
@@ -408,7 +187,7 @@ class Author:
         first_month, last_month = self._months_span()
         return Table(
             key="domains",
-            number=self._next("table"),
+            number=self.number("table"),
             title=title,
             unit=w.say(
                 "Distinct ads, %(period)s; share %(population)s, 95%% interval",
@@ -496,7 +275,7 @@ class Author:
             )
         table = Table(
             key="occupations",
-            number=self._next("table"),
+            number=self.number("table"),
             title=title,
             unit=w.say(
                 "Distinct ads, %(period)s; share %(population)s",
@@ -593,7 +372,7 @@ class Author:
                 key.append((level, w.ltr(both)))
             key.append((5 - len(limits), w.say("fewer than %(limit)s", limit=w.num(limits[0]))))
         return TileGrid(
-            number=self._next("figure"),
+            number=self.number("figure"),
             title=title,
             unit=w.say(
                 "Ads and share of located ads, %(period)s. Each tile is a region, laid roughly in its place; their size says "
@@ -628,7 +407,7 @@ class Author:
         dash = Cell(Markup("–"), faint=True)
         return Table(
             key="regions",
-            number=self._next("table"),
+            number=self.number("table"),
             title=w.say("The twelve regions, from the most ads to the fewest"),
             unit=w.say(
                 "Ads, %(period)s; share of located ads; an ad over several regions is split", period=self.period()
@@ -656,20 +435,6 @@ class Author:
         )
 
     # Skills and their sentences
-
-    def quote(self, example: Row) -> Quote:
-        w = self.w
-        lang = example["lang"] if example.get("lang") in {"fr", "ar", "en"} else ""
-        before, after = _clip(example["before"], example["after"])
-        place = example.get("place")
-        parts = [
-            Markup("<bdi>{}</bdi>").format(example["title"]) if example.get("title") else None,
-            w.label(place) if place else None,
-            w.month(example["month"]) if example.get("month") else None,
-            Markup("<bdi>{}</bdi>").format(example["source"]) if example.get("source") else None,
-        ]
-        direction: Literal["ltr", "rtl", "auto"] = "auto" if not lang else "rtl" if lang == "ar" else "ltr"
-        return Quote(before, example["mention"], after, lang, direction, Markup(" · ").join(p for p in parts if p))
 
     def skill_line(self, skill: Row, figures: Row, full: float) -> SkillLine:
         w = self.w
@@ -710,7 +475,7 @@ class Author:
         full = self.full_scale(rows)
         return Table(
             key=key,
-            number=self._next("table"),
+            number=self.number("table"),
             title=self._two_first(rows, one, two) or Markup(""),
             unit=w.say(
                 "Distinct ads, %(period)s; share of tech ads, 95%% interval. The full list is in the file skills.csv.",
@@ -757,7 +522,7 @@ class Author:
             lists.append(
                 SkillList(
                     key=f"d-{domain['domain']}",
-                    number=self._next("table"),
+                    number=self.number("table"),
                     title=w.say("%(domain)s: %(finding)s", domain=w.label(domain["label"]), finding=finding),
                     unit=w.say(
                         "Share of the %(n)s ads of the domain that cite the skill; bar from 0 to %(top)s",
@@ -789,7 +554,7 @@ class Author:
             return None
         return SkillList(
             key="emerging",
-            number=self._next("table"),
+            number=self.number("table"),
             title=w.say_n(
                 "%(n)s name comes back in the ads and is not in the vocabulary",
                 "%(n)s names come back in the ads and are not in the vocabulary",
@@ -838,7 +603,7 @@ class Author:
         )
         return Table(
             key="sources",
-            number=self._next("table"),
+            number=self.number("table"),
             title=title,
             unit=w.say("Rows read, rows rejected and ads kept, by source"),
             columns=[
@@ -875,7 +640,7 @@ class Author:
         first = max(rows, key=lambda r: r["count"])
         return Table(
             key="rejects",
-            number=self._next("table"),
+            number=self.number("table"),
             title=w.say(
                 "Most frequent reason: %(reason)s",
                 reason=Markup("<bdi>{}</bdi>").format(w.name(first["sentence"]).rstrip(".")),
@@ -919,7 +684,7 @@ class Author:
         full = self.full_scale(rows)
         return Table(
             key="languages",
-            number=self._next("table"),
+            number=self.number("table"),
             title=w.say(
                 "%(language)s: %(share)s of ads",
                 language=names.get(top["lang"], Markup("{}").format(top["lang"])),
@@ -1078,6 +843,7 @@ class Author:
         data, w = self.data, self.w
         months = self.months_table()
         domains = self.domains_table()
+        ahead = write_ahead(self)
         survivorship = self.survivorship()
         return Content(
             lang=w.lang,
@@ -1087,10 +853,11 @@ class Author:
                 self.period(),
             ],
             headline=self.headline(),
-            second=self.second(),
+            second=Markup(" ").join(part for part in (self.second(), *(section.say for section in ahead[:1])) if part),
             keys=self.keys(),
             months=months,
             domains=domains,
+            ahead=ahead,
             most_cited=self.most_cited(),
             skills=self.skill_lists(),
             index=self.index(),
@@ -1105,6 +872,7 @@ class Author:
             quality=self.quality_keys(),
             survivorship=survivorship,
             survivorship_of=data["quality"]["survivorship"]["files"],
+            standing=standing_section(self),
             definitions=self.definitions(),
             limits=self.limits(),
             empty=self.empty(),

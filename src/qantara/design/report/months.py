@@ -1,27 +1,12 @@
 """The chart of the months, as a Vega-Lite description."""
 
-import json
 from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
 from qantara.design.marks import ticks
+from qantara.design.report.axes import month_labels, x_axis, y_axis
 from qantara.design.report.words import Words
-
-
-def _labels(texts: Mapping[int, str]) -> str:
-    """An axis label expression that looks the written value up, so that every language writes its own."""
-    return f"({json.dumps({str(k): v for k, v in texts.items()}, ensure_ascii=False)})[datum.value] || ''"
-
-
-def _month_labels(months: list[str], words: Words, width: int) -> dict[int, str]:
-    """Years at each January when there are enough of them, else the first, middle and last month."""
-    januaries = {i: month[:4] for i, month in enumerate(months) if month.endswith("-01")}
-    if len(januaries) >= 2:
-        return januaries
-    last = len(months) - 1
-    chosen = {0, last} if width < 400 or last < 2 else {0, last // 2, last}
-    return {i: words.formats.month(months[i], short=True) for i in sorted(chosen)}
 
 
 def months_chart(barometer: Mapping[str, Any], words: Words, *, width: int, height: int = 220) -> dict[str, Any] | None:
@@ -45,7 +30,7 @@ def months_chart(barometer: Mapping[str, Any], words: Words, *, width: int, heig
         for value in (here, after)
     ]
     scale = ticks(max(row["ads"] for row in rows))
-    labels = _month_labels([row["month"] for row in rows], words, width)
+    labels = month_labels([row["month"] for row in rows], words, width)
     ends = []
     for key in ("ads", "tech_ads"):
         full = [i for i, row in enumerate(rows) if row["complete"]]
@@ -56,33 +41,8 @@ def months_chart(barometer: Mapping[str, Any], words: Words, *, width: int, heig
     # Two ends too close to be read apart: the lower one is written under its point.
     close = len(ends) == 2 and abs(ends[0]["ads"] - ends[1]["ads"]) < 0.12 * scale[-1]
     labels_above, labels_below = (ends[:1], ends[1:]) if close else (ends, [])
-    x: dict[str, Any] = {
-        "field": "i",
-        "type": "quantitative",
-        "title": None,
-        "scale": {"domain": [0, len(rows) - 1], "nice": False, "padding": 8},
-        "axis": {
-            "values": list(labels),
-            "labelExpr": _labels(labels),
-            "grid": False,
-            "labelFlush": True,
-            "labelOverlap": False,
-            "tickSize": 5,
-        },
-    }
-    y = {
-        "field": "ads",
-        "type": "quantitative",
-        "title": None,
-        "scale": {"domain": [0, scale[-1]], "nice": False},
-        "axis": {
-            "values": scale,
-            "labelExpr": _labels({value: formats.number(value) for value in scale}),
-            "domain": False,
-            "ticks": False,
-            "grid": True,
-        },
-    }
+    x = x_axis(labels, len(rows) - 1)
+    y = y_axis(scale, words)
     colour = {
         "field": "serie",
         "type": "nominal",

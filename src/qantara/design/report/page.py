@@ -7,6 +7,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from qantara.design import marks
 from qantara.design.assets import stylesheet
 from qantara.design.charts import chart
 from qantara.design.formats import Lang
@@ -20,6 +21,9 @@ _ICONS = {
     "down": "M5 9 .5 1h9z",
     "disc": "M5 .5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9z",
     "tri": "M5 .8 9.8 9.3H.2z",
+    "yes": "M3.7 9 .2 5.3l1.2-1.2 2.3 2.4L8.6 1l1.2 1.2z",
+    "no": "m1.6.5 3.4 3.4L8.4.5l1.1 1.1L6.1 5l3.4 3.4-1.1 1.1L5 6.1 1.6 9.5.5 8.4 3.9 5 .5 1.6z",
+    "equal": "M.5 2.2h9v2h-9zM.5 5.8h9v2h-9z",
     "ring": "M5 .5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9zm0 1.6a2.9 2.9 0 1 1 0 5.8 2.9 2.9 0 0 1 0-5.8z",
 }
 
@@ -37,7 +41,8 @@ def _environment() -> Environment:
     return environment
 
 
-def render_page(barometer: Mapping[str, Any], lang: Lang, *, pdf: bool) -> str:
+def render_page(barometer: Mapping[str, Any], lang: Lang, *, pdf: bool, charts: bool = True) -> str:
+    """The page in one language; `pdf` and `charts`: whether these files lie beside it and are linked."""
     author = Author(barometer, lang)
     words = Words(lang)
     drawings = [months_chart(barometer, words, width=width) for width in (560, 340)]
@@ -52,6 +57,9 @@ def render_page(barometer: Mapping[str, Any], lang: Lang, *, pdf: bool) -> str:
         style=Markup(stylesheet(lang)),  # noqa: S704  (our own style sheet)
         icons=_ICONS,
         charts=[Markup(chart(spec, target="page", lang=lang)) for spec in drawings if spec],  # noqa: S704
+        drawn=lambda item, width: Markup(chart(item.draw(width), target="page", lang=lang)),  # noqa: S704
+        five=marks.classed,
+        files_beside=charts,
         pdf=pdf,
         files=[(f"{name}.csv", text) for name, text in table_names(words)],
     )  # fmt: skip

@@ -14,10 +14,25 @@ import typst
 from markupsafe import Markup
 
 from qantara.design.assets import colours, font_folders
-from qantara.design.charts import chart, literal_colours
+from qantara.design.charts import chart, for_drawing, literal_colours
 from qantara.design.formats import Lang
-from qantara.design.report.content import Author, Cell, KeyFigure, SkillList, Table, TileGrid
+from qantara.design.report.content import Author
 from qantara.design.report.months import months_chart
+from qantara.design.report.parts import (
+    Block,
+    Cell,
+    Figure,
+    Fold,
+    KeyFigure,
+    Moves,
+    Note,
+    Section,
+    SkillList,
+    Small,
+    Smalls,
+    Table,
+    TileGrid,
+)
 from qantara.design.report.words import Words
 
 Json = dict[str, Any]
@@ -29,8 +44,9 @@ PRINTABLE = re.compile(
     r"\u0670\u0671\u067e\u0686\u0698\u06a4\u06a9\u06af\u06cc]"
 )
 _TAG = re.compile(r"<(/?)(b|bdi)((?:\s[^>]*)?)>")
+_UNSET = re.compile(r"</?(?:span|code)(?:\s[^>]*)?>")
 _SPARK_STYLE = (
-    "<style>polyline{fill:none;stroke:var(--chart-1);stroke-width:1.4;stroke-linejoin:round}"
+    "<style>polygon{fill:var(--band-80)}polyline{fill:none;stroke:var(--chart-1);stroke-width:1.4;stroke-linejoin:round}"
     ".med{stroke-dasharray:1 3}.dot{fill:var(--chart-1)}</style>"
 )
 
@@ -60,6 +76,7 @@ def pieces(text: Markup | str) -> list[Json]:
         elif piece:
             runs.append({"text": piece, "strong": strong})
 
+    text = _UNSET.sub("", text)
     at = 0
     for tag in _TAG.finditer(text):
         add(printable(unescape(text[at : tag.start()])))
@@ -89,20 +106,32 @@ def _cell(kind: str, cell: Cell) -> Json:
     if kind == "bar" and cell.lengths:
         share, low, high = cell.lengths
         made |= {"bar": [min(1.0, part) if part is not None else None for part in (share, low, high)]}
+    if cell.level is not None:
+        made |= {"level": cell.level}
+    if cell.sign is not None:
+        made |= {"sign": cell.sign}
     if cell.change is not None:
         made |= {"change": (cell.change > 0) - (cell.change < 0)}
     return made
 
 
 def _table(words: Words, item: Table) -> Json:
+    kept = [i for i, column in enumerate(item.columns) if column.printed]
+    columns = [item.columns[i] for i in kept]
+
+    def line(row: Sequence[Cell]) -> list[Json]:
+        return [_cell(item.columns[i].kind, row[i]) for i in kept if i < len(row)]
+
     return {
         "type": "table",
         "number": pieces(words.say("Table %(n)s", n=item.number)),
         "title": pieces(item.title),
         "unit": pieces(item.unit),
-        "columns": [{"label": pieces(c.label), "hint": pieces(c.hint or ""), "kind": c.kind} for c in item.columns],
-        "rows": [[_cell(c.kind, cell) for c, cell in zip(item.columns, row, strict=True)] for row in item.rows],
-        "total": [_cell(c.kind, cell) for c, cell in zip(item.columns, item.total, strict=False)],
+        "columns": [
+            {"label": pieces(c.label), "hint": pieces(c.hint or ""), "kind": c.kind, "long": c.long} for c in columns
+        ],
+        "rows": [line(row) for row in item.rows],
+        "total": line(item.total),
         "source": [pieces(part) for part in item.source],
     }
 
@@ -171,6 +200,86 @@ def _keys(words: Words, figures: Sequence[KeyFigure]) -> Json:
     }
 
 
+def _drawn(words: Words, item: Figure | Small | Smalls, width: int) -> Json:
+    spec = item.draw(width)
+    return {
+        "svg": for_drawing(chart(spec, target="file", lang=words.lang)),
+        "alt": printable(f"{spec['title']}. {spec['description']}"),
+    }
+
+
+def _captioned(words: Words, kind: str, item: Figure | Smalls | Moves) -> Json:
+    name = words.say("Table %(n)s", n=item.number) if kind == "moves" else words.say("Figure %(n)s", n=item.number)
+    return {
+        "type": kind,
+        "number": pieces(name),
+        "title": pieces(item.title),
+        "unit": pieces(item.unit),
+        "source": [pieces(part) for part in item.source],
+    }
+
+
+def _figure(words: Words, item: Figure) -> Json:
+    legend = [[sign, pieces(text)] for sign, text in item.legend]
+    return _captioned(words, "figure", item) | {"legend": legend, **_drawn(words, item, 720)}
+
+
+def _smalls(words: Words, item: Smalls) -> Json:
+    items = [
+        {"name": pieces(small.name), "figures": pieces(small.figures), **_drawn(words, small, 240)}
+        for small in item.items
+    ]
+    return _captioned(words, "smalls", item) | {"items": items}
+
+
+def _moves(words: Words, item: Moves) -> Json:
+    """The first moves of each side, without their sentences: paper is short."""
+    arrow = "←" if words.lang == "ar" else "→"
+    sides = [
+        {
+            "heading": pieces(heading),
+            "none": pieces(otherwise),
+            "moves": [
+                {
+                    "name": pieces(one.name),
+                    "tag": pieces(one.tag or ""),
+                    "value": pieces(Markup("{} {} {}").format(one.before, arrow, words.strong(one.after))),
+                    "sign": "disc" if one.sure else "ring",
+                    "word": pieces(one.word),
+                    "growth": pieces(one.growth),
+                }
+                for one in moves[: item.shown]
+            ],
+        }
+        for heading, moves, otherwise in item.sides
+    ]
+    return _captioned(words, "moves", item) | {"sides": sides}
+
+
+def _block(words: Words, item: Block) -> list[Json]:
+    """A block as it is printed; what is folded on the page is left to the files."""
+    if isinstance(item, Table):
+        return [_table(words, item)]
+    if isinstance(item, Figure):
+        return [_figure(words, item)]
+    if isinstance(item, Smalls):
+        return [_smalls(words, item)]
+    if isinstance(item, Moves):
+        return [_moves(words, item)]
+    if isinstance(item, Note):
+        return [{"type": "note", "text": pieces(item.text), "watch": item.watch}]
+    return [] if isinstance(item, Fold) else [_empty(item.text)]
+
+
+def _section(words: Words, item: Section) -> Json:
+    said = [{"type": "say", "text": pieces(item.say or ""), "lede": pieces(item.lede or "")}]
+    return {
+        "title": item.title,
+        "blocks": (said if item.say or item.lede else [])
+        + [made for block in item.blocks for made in _block(words, block)],
+    }
+
+
 def _empty(sentence: Markup) -> Json:
     return {"type": "empty", "text": pieces(sentence)}
 
@@ -199,12 +308,13 @@ def _sections(words: Words, author: Author) -> tuple[Json, list[Json]]:
             "number": pieces(say("Figure %(n)s", n=c.months.number)),
             "title": pieces(c.months.title),
             "unit": pieces(c.months.unit),
-            "svg": chart(spec, target="file", lang=words.lang) if spec else None,
+            "svg": for_drawing(chart(spec, target="file", lang=words.lang)) if spec else None,
             "alt": printable(f"{spec['title']}. {spec['description']}") if spec else "",
             "legend": [pieces(say("tech ads")), pieces(say("all ads")), pieces(say("incomplete month"))],
         }
     sections: list[Json] = [
         {"title": say("Demand by domain"), "blocks": [table(c.domains, "tech")]},
+        *(_section(words, section) for section in c.ahead),
         {
             "title": say("The skills most asked for, domain by domain"),
             "blocks": [table(item, "tech") for item in c.most_cited]
@@ -237,6 +347,8 @@ def _sections(words: Words, author: Author) -> tuple[Json, list[Json]]:
                     "word": pieces(c.survivorship[1]),
                     "text": pieces(c.survivorship[2]),
                 },
+                {"type": "heading", "text": pieces(c.standing.title)},
+                *(made for block in c.standing.blocks for made in _block(words, block)),
             ],
         },
         {

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from qantara.design.formats import LANGS
+from qantara.design.report import tables_ahead
 from qantara.design.report.words import Words
 
 Row = dict[str, Any]
@@ -150,7 +151,22 @@ _TABLES: Mapping[str, tuple[Callable[[Barometer], Iterable[Row]], Sequence[str]]
     "sources": (_sources, ["name", "licence", "read", "rejected", "ads", "first", "last"]),
     "rejects": (_rejects, ["reason", *[f"sentence_{lang}" for lang in LANGS], "count", "file", "line", "excerpt"]),
     "languages": (_languages, ["lang", "ads", "share"]),
+    "forecast": (tables_ahead.forecast, tables_ahead.FORECAST),
+    "years": (tables_ahead.years, tables_ahead.YEARS),
+    "scoreboard": (tables_ahead.scoreboard, tables_ahead.SCORES),
+    "movements": (tables_ahead.movements, tables_ahead.MOVEMENTS),
+    "tension": (tables_ahead.tension, tables_ahead.TENSION),
+    "intentions": (tables_ahead.intentions, tables_ahead.INTENTIONS),
+    "representativeness": (tables_ahead.representativeness, tables_ahead.BIAS),
+    "scenarios": (tables_ahead.scenarios, tables_ahead.SCENARIOS),
 }  # fmt: skip
+# Only beside the chart that draws them.
+_CHARTS: Mapping[str, tuple[Callable[[Barometer], Iterable[Row]], Sequence[str]]] = {
+    "forecast_total": (tables_ahead.forecast_total, tables_ahead.FORECAST),
+    "forecast_domains": (tables_ahead.forecast_domains, tables_ahead.FORECAST),
+    "error": (tables_ahead.error, tables_ahead.SCORES),
+    "scenario_totals": (tables_ahead.scenario_totals, tables_ahead.SCENARIO_TOTALS),
+}
 
 
 def table_names(words: Words) -> list[tuple[str, str]]:
@@ -169,6 +185,14 @@ def table_names(words: Words) -> list[tuple[str, str]]:
         "sources": say("Sources"),
         "rejects": say("Rejected rows"),
         "languages": say("Languages"),
+        "forecast": say("Forecast"),
+        "years": say("Years to come"),
+        "scoreboard": say("Scoreboard"),
+        "movements": say("Rising and falling"),
+        "tension": say("Tension"),
+        "intentions": say("Employers’ intentions"),
+        "representativeness": say("Representativeness"),
+        "scenarios": say("Scenarios"),
     }
     return [(key, names[key]) for key in _TABLES]
 
@@ -189,14 +213,18 @@ def write_tables(barometer: Barometer, folder: Path, *, excel: bool = False) -> 
     """Write every table; `excel` gives semicolons and a byte-order mark. Unknown or hidden values are empty."""
     folder.mkdir(parents=True, exist_ok=True)
     written = {}
-    for name, (rows, columns) in _TABLES.items():
-        text = io.StringIO(newline="")
-        writer = csv.DictWriter(
-            text, columns, delimiter=";" if excel else ",", lineterminator="\r\n" if excel else "\n"
-        )
-        writer.writeheader()
-        writer.writerows({key: _cell(value) for key, value in row.items()} for row in rows(barometer))
+    for name in _TABLES:
         path = folder / f"{name}.csv"
-        path.write_bytes(text.getvalue().encode("utf-8-sig" if excel else "utf-8"))
+        write_table(name, barometer, path, excel=excel)
         written[f"tables/{name}"] = path
     return written
+
+
+def write_table(name: str, barometer: Barometer, path: Path, *, excel: bool = False) -> None:
+    """Write one table, or the values behind one chart."""
+    rows, columns = _TABLES.get(name) or _CHARTS[name]
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, columns, delimiter=";" if excel else ",", lineterminator="\r\n" if excel else "\n")
+    writer.writeheader()
+    writer.writerows({key: _cell(value) for key, value in row.items()} for row in rows(barometer))
+    path.write_bytes(text.getvalue().encode("utf-8-sig" if excel else "utf-8"))
