@@ -106,6 +106,14 @@ def _outlook(barometer: Json, chance: random.Random, *, tested: int) -> Json:
             {"issued_on": "2026-05-01", "ratio": 0.91, "mae": 9.0, "covered80": 0.8, "covered95": 0.95, "scrps": 0.9, "origins": 1}
         ],
         "present": {"month": "2026-11", "seen": 412, "share": 0.36, "months": 9, "mean": 1150, "lo80": 1080, "hi80": 1230, "lo95": 1030, "hi95": 1300},
+        "experts": [
+            {"id": "a1", "series": "domain:ai", "label": _label("Intelligence artificielle", "الذكاء الاصطناعي", "Artificial intelligence"),
+             "author": "Comité de suivi", "change": 0.1, "months": 8, "mae": 9.0, "mae_adjusted": 7.2, "ratio": 0.8, "nearer": 0.75,
+             "verdict": "helped"},
+            {"id": "a2", "series": "total", "label": _label("Tout le numérique", "كل المهن الرقمية", "All digital ads"),
+             "author": "Comité de suivi", "change": -0.05, "months": 2, "mae": 9.0, "mae_adjusted": 9.9, "ratio": 1.1, "nearer": 0.5,
+             "verdict": "too-few"},
+        ],
         "left_out": [], "scored_on": "2026-11-01",
         "scenarios": [
             {"id": key, "label": _label(fr, ar, en),

@@ -80,8 +80,8 @@ def test_a_forecast_that_nothing_tested_says_that_it_is_extrapolated(present_bar
     assert "everything here is extrapolated" in words
 
 
-def test_a_short_history_is_said_to_make_intervals_too_narrow(barometer: Barometer) -> None:
-    sentence = "Under 96, intervals are known to be too narrow"
+def test_a_short_history_is_said_to_have_lived_through_few_shocks(barometer: Barometer) -> None:
+    sentence = "Under 96 it has lived through few shocks"
     assert sentence in _words(render_page(barometer, "en", pdf=False))
     barometer["outlook"]["short"] = False
     assert sentence not in _words(render_page(barometer, "en", pdf=False))

@@ -11,7 +11,7 @@ from qantara.cli.commands.shared import AsOf, Folder, Json, partnership, today
 from qantara.cli.languages import _, active
 from qantara.cli.output import number, print_json, table, tell
 from qantara.core.demand.emerging import HitRate
-from qantara.pipeline.anticipation.movements import Movements, read_movements
+from qantara.pipeline.anticipation.movements import Movements, likely, read_movements
 from qantara.pipeline.anticipation.names import SeriesNames
 from qantara.pipeline.partnership import Partnership
 
@@ -53,11 +53,18 @@ def show(place: Partnership, found: Movements, *, top: int) -> None:
         (_("Rising up to {month}"), found.rising, 1, found.hits["rising"]),
         (_("Falling up to {month}"), found.falling, -1, found.hits["falling"]),
     ):
-        told = rows.filter((pl.col("growth") * sign > 0) & (pl.col("recent") >= place.threshold)).head(top)
+        told = likely(rows, sign).filter(pl.col("recent") >= place.threshold).head(top)
         lines = [_line(names, row) for row in told.iter_rows(named=True)]
         heads = [
             "", "", _("growth a year"), _("eight times out of ten"), _("share of ads"), _("ads in six months"),
         ]  # fmt: skip
+        if not lines:
+            tell(
+                _("{title}: nothing moves that one could be sure of.").format(
+                    title=title.format(month=found.history.last.strftime("%Y-%m"))
+                )
+            )
+            continue
         table(title.format(month=found.history.last.strftime("%Y-%m")), heads, lines, numbers=[2, 3, 4, 5])
         tell(_said(hits))
     warn_of_left_out(found.history.left_out.to_dicts())

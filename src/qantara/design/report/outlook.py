@@ -22,7 +22,7 @@ from qantara.design.report.fans import (
 from qantara.design.report.parts import Block, Cell, Column, Figure, Fold, Note, Section, Small, Smalls, Table
 from qantara.design.report.writer import Row, Writer
 
-SHORT = 96  # months under which pooled intervals are known to be too narrow
+SHORT = 96  # months under which all may have lived through the same shocks
 _YEAR = 12
 _NAMED = 3
 _SHOWN = {"domain": 20, "occupation": 12, "region": 12, "skill": 20}
@@ -121,8 +121,8 @@ class Outlook:
             return None
         return Note(
             self.w.say_n(
-                "The history holds %(n)s month. Under %(least)s, intervals are known to be too narrow: expect surprises more often than they say.",
-                "The history holds %(n)s months. Under %(least)s, intervals are known to be too narrow: expect surprises more often than they say.",
+                "The history holds %(n)s month. Under %(least)s it has lived through few shocks: intervals may be too narrow, whatever they have held so far.",
+                "The history holds %(n)s months. Under %(least)s it has lived through few shocks: intervals may be too narrow, whatever they have held so far.",
                 self.data["months"],
                 least=self.w.num(SHORT),
             ),

@@ -6,9 +6,13 @@ from markupsafe import Markup
 
 from qantara.design.report.fans import error_chart
 from qantara.design.report.parts import Block, Cell, Column, Figure, Fold, Note, Section, Table
+from qantara.design.report.words import N_
 from qantara.design.report.writer import Row, Writer
 
 _OURS = "ours"
+_VERDICTS = {
+    "helped": N_("nearer than the figure"), "harmed": N_("further than the figure"), "too-few": N_("too few months"),
+}  # fmt: skip
 _LEVEL = 0.8
 
 
@@ -20,7 +24,7 @@ def scores_section(a: Writer) -> Section:
         sentence = a.w.say("No forecast has been confronted with what came to be yet.")
         return Section("scores", title, [a.to_run(sentence, "qantara backtest")])
     s = Scores(a, rows, outlook)
-    blocks: list[Block | None] = [s.figure(), s.horizons(), s.peers(), *s.others(), s.issues()]
+    blocks: list[Block | None] = [s.figure(), s.horizons(), s.peers(), *s.others(), s.issues(), s.experts()]
     return Section("scores", title, [block for block in blocks if block], say=s.answer(), lede=s.lede())
 
 
@@ -302,5 +306,43 @@ class Scores:
                     *self.measured(row),
                 ]
                 for row in rows
+            ],
+        )
+
+    def experts(self) -> Block | None:
+        """Experts' adjustments, once months they speak of are known: who was nearer, the figure or the expert."""
+        w, rows = self.w, self.outlook.get("experts", ())
+        if not rows:
+            return None
+        verdicts = [_VERDICTS[row["verdict"]] for row in rows]
+        return Table(
+            key="experts",
+            number=self.a.number("table"),
+            title=w.say_n(
+                "%(n)s adjustment by an expert has met its months",
+                "%(n)s adjustments by experts have met their months",
+                len(rows),
+            ),
+            unit=w.say(
+                "Error of the expert against that of the figure that stood when he spoke; under 1, he was nearer"
+            ),
+            columns=[
+                Column(w.say("Series")),
+                Column(w.say("Who, and why")),
+                Column(w.say("Change"), "number"),
+                Column(w.say("Months"), "number"),
+                Column(w.say("Error"), "number"),
+                Column(w.say("Verdict")),
+            ],
+            rows=[
+                [
+                    Cell(w.label(row["label"])),
+                    Cell(Markup("<bdi>{}</bdi>").format(row["author"])),
+                    self.a.change_cell(row["change"]),
+                    Cell(w.num(row["months"])),
+                    self.ratio(row["ratio"]),
+                    Cell(w.say(verdict)),
+                ]
+                for row, verdict in zip(rows, verdicts, strict=True)
             ],
         )

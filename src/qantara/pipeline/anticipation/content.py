@@ -13,7 +13,7 @@ from qantara.core.review import BASELINE, adjust, apply_scenarios, current_adjus
 from qantara.core.vocabulary import LANGUAGES, Vocabulary
 from qantara.pipeline.anticipation.history import TOTAL, History, HistoryError
 from qantara.pipeline.anticipation.issue import FORECAST
-from qantara.pipeline.anticipation.movements import CANDIDATE, Movements, read_movements
+from qantara.pipeline.anticipation.movements import CANDIDATE, Movements, likely, read_movements
 from qantara.pipeline.anticipation.names import SeriesNames
 from qantara.pipeline.anticipation.present import nowcast_of
 from qantara.pipeline.anticipation.scores import BACKTEST, BESIDE, EVERY
@@ -124,7 +124,7 @@ def _outlook(
         "run": run, "short": issue["months"] < SHORT, "definition": DEFINITION, "series": series,
         "years": _years(history, frozen, words), "scoreboard": _scoreboard(scores, words),
         "scored_on": scores["scored_on"].max().isoformat() if scores.height else None,  # type: ignore[union-attr]
-        "present": _present(lake, at), "issues": _issues(scores), "scenarios": _scenarios(partnership, frozen, words),
+        "present": _present(lake, at), "experts": _experts(lake, scored, words), "issues": _issues(scores), "scenarios": _scenarios(partnership, frozen, words),
     }  # fmt: skip
 
 
@@ -264,6 +264,18 @@ def _issues(scores: pl.DataFrame) -> list[Json]:
     ]  # fmt: skip
 
 
+def _experts(lake: Lake, scored: str | None, words: SeriesNames) -> list[Json]:
+    """Who was nearer, the figure or the expert, as the newest scoring found it."""
+    if scored is None:
+        return []
+    counts = next(row["counts"] for row in lake.runs().iter_rows(named=True) if row["run"] == scored)
+    told = []
+    for row in json.loads(counts).get("experts", []):
+        kind, _sign, key = row["series"].partition(":")
+        told.append({**row, "label": words.label(kind, key), "ratio": _rounded(row["ratio"])})
+    return told
+
+
 def _scenarios(partnership: Partnership, frozen: pl.DataFrame, words: SeriesNames) -> list[Json]:
     scenarios = scenarios_of(partnership.folder)
     rows = frozen.filter((pl.col("series") == TOTAL) | pl.col("series").str.starts_with("domain:"))
@@ -297,7 +309,7 @@ def _movements(
     movements: Movements, words: SeriesNames, examples: Mapping[str, Sequence[Json]], threshold: int
 ) -> Json:
     def rows(table: pl.DataFrame, sign: int) -> list[Json]:
-        told = table.filter((pl.col("recent") >= threshold) & (pl.col("growth") * sign > 0)).head(_MOVES)
+        told = likely(table, sign).filter(pl.col("recent") >= threshold).head(_MOVES)
         return [
             {
                 "id": row["skill"], "label": words.label("skill", row["skill"]),

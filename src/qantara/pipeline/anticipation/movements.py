@@ -59,6 +59,11 @@ def read_movements(partnership: Partnership, vocabulary: Vocabulary, *, at: date
     return Movements(end, rising, falling, hits, history)
 
 
+def likely(table: pl.DataFrame, sign: int) -> pl.DataFrame:
+    """The rows whose whole 80 % interval says that they rise (1) or fall (-1)."""
+    return table.filter((pl.col("lo80") > 0) if sign > 0 else (pl.col("hi80") < 0))
+
+
 def _next(month: date) -> date:
     return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
