@@ -2,9 +2,13 @@
 
 import csv
 import json
+import subprocess
+import sys
 
 import polars as pl
 import pytest
+
+from qantara.cli.output import tell
 
 AD = {"id": "a", "title": "Data Engineer", "text": "Python et Spark"}
 
@@ -123,3 +127,18 @@ def test_a_place_that_is_not_there_is_refused(qantara, some_ads):
 def test_brackets_in_names_are_not_taken_for_colours(qantara):
     outcome = qantara("extract", "[bold]ads[/bold].jsonl", "-")
     assert "[bold]ads[/bold].jsonl" in outcome.err
+
+
+def test_what_would_move_a_terminals_cursor_is_not_said(capsys):
+    tell("un nom \x1b[2J de fichier\r\x07 \u202bعرب\u202c")
+    assert capsys.readouterr().out == "un nom [2J de fichier \u202bعرب\u202c\n"
+
+
+def test_one_short_ad_is_read_without_loading_what_draws(place):
+    code = (
+        "import sys; from qantara.cli import command; sys.argv = ['qantara', 'extract', 'ad.jsonl', 'out.jsonl']\n"
+        "try: command()\nfinally: assert not {'rich.console', 'rich.markdown'} & set(sys.modules)"
+    )
+    (place / "ad.jsonl").write_text(json.dumps(AD), encoding="utf-8")
+    done = subprocess.run([sys.executable, "-c", code], cwd=place, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.count("\n")) == (0, 1), done.stderr

@@ -4,21 +4,32 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from typing import TYPE_CHECKING, Any, TextIO
 
 from qantara.cli.languages import active
 
+# What draws tables, bars and colours takes a tenth of a second to load: each function that needs it asks for it.
+if TYPE_CHECKING:
+    from rich.console import Console
 
-def console() -> Console:
+_CONTROLS = dict.fromkeys((7, 8, 11, 12, 13, 27))  # what would move a terminal's cursor: a file's name may hold it
+
+
+def console() -> "Console":
+    from rich.console import Console
+
     return Console(highlight=False)
 
 
-def errors() -> Console:
+def errors() -> "Console":
+    from rich.console import Console
+
     return Console(stderr=True, highlight=False)
+
+
+def _say(sentence: str, stream: TextIO) -> None:
+    stream.write(f"{sentence.translate(_CONTROLS)}\n")
+    stream.flush()
 
 
 def complain(sentence: str) -> None:
@@ -28,11 +39,11 @@ def complain(sentence: str) -> None:
 
 def note(sentence: str) -> None:
     """A remark beside the work: on standard error, where no pipe takes it for data."""
-    errors().print(sentence, markup=False, soft_wrap=True)
+    _say(sentence, sys.stderr)
 
 
 def tell(sentence: str) -> None:
-    console().print(sentence, markup=False, soft_wrap=True)
+    _say(sentence, sys.stdout)
 
 
 def warn(sentence: str) -> None:
@@ -52,6 +63,8 @@ def number(value: float) -> str:
 
 def table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequence[int] = ()) -> None:
     """A ruled table; columns in `numbers` are right-aligned."""
+    from rich.table import Table
+
     grid = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, header_style="dim")
     for place, head in enumerate(heads):
         grid.add_column(head, justify="right" if place in numbers else "left", overflow="fold")
@@ -67,6 +80,8 @@ def progress(label: str, *, quiet: bool = False) -> Iterator[Callable[[int], Non
     if quiet or not sys.stderr.isatty():
         yield lambda _rows: None
         return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),

@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Any
 
 import typer
-from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 
 from qantara.cli.languages import _
@@ -54,24 +53,26 @@ _MARKS = {
 }
 
 
-class Command(TyperCommand):
+class _Speaking:
+    """What makes the help page of a command, or of a group of them, speak the language in use."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        _mark_help_page()
+        super().format_help(ctx, formatter)  # type: ignore[misc]
+
+    def get_usage(self, ctx: Any) -> str:
+        return say(super().get_usage(ctx))  # type: ignore[misc]
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        return _translated(super().get_params(ctx))  # type: ignore[misc]
+
+
+class Command(_Speaking, TyperCommand):
     """A command whose help page speaks the language in use."""
 
-    def get_usage(self, ctx: Any) -> str:
-        return say(super().get_usage(ctx))
 
-    def get_params(self, ctx: Any) -> list[Any]:
-        return _translated(super().get_params(ctx))
-
-
-class Group(TyperGroup):
+class Group(_Speaking, TyperGroup):
     """A group of commands whose help page speaks the language in use."""
-
-    def get_usage(self, ctx: Any) -> str:
-        return say(super().get_usage(ctx))
-
-    def get_params(self, ctx: Any) -> list[Any]:
-        return _translated(super().get_params(ctx))
 
 
 def _translated(params: list[Any]) -> list[Any]:
@@ -82,13 +83,19 @@ def _translated(params: list[Any]) -> list[Any]:
 
 
 def speak(app: typer.Typer) -> None:
-    """Give every command of `app`, and the help page itself, the language in use."""
+    """Give every command of `app` the language in use."""
     for command in app.registered_commands:
         command.cls = Command
     for group in app.registered_groups:
         group.cls = Group
         if group.typer_instance is not None:
             speak(group.typer_instance)
+
+
+def _mark_help_page() -> None:
+    """Give the help page's own titles and marks the language in use."""
+    from typer import rich_utils  # a tenth of a second: only when help is shown
+
     for name, mark in _MARKS.items():
         if hasattr(rich_utils, name):
             setattr(rich_utils, name, _(mark))

@@ -15,7 +15,7 @@ import orjson
 import polars as pl
 
 from qantara.core.refusals import Refusal
-from qantara.core.text.extractor import MENTION, Extractor
+from qantara.core.text.extractor import BATCH_CHARACTERS, MENTION, Extractor
 from qantara.core.vocabulary import Vocabulary
 from qantara.core.vocabulary.links import Codes, codes_of
 from qantara.pipeline.engines.pool import in_order
@@ -34,8 +34,7 @@ DECLARED = frozenset(
     "id title text posted_on expires_on company city region country contract languages salary remote posts source url".split()
 )
 _OUTPUTS = (".jsonl", ".csv", ".parquet")
-_BATCH_CHARACTERS = 300_000
-_WORTH_WORKERS = 6  # batches: a worker takes longer to start than to read some
+_WORTH_WORKERS = 4  # batches: a worker takes longer to start than to read some
 _FLAT = ("id", "lang", "domain", "occupation", "occupation_group")
 _NESTED: tuple[tuple[str, list[Any] | dict[str, Any]], ...] = (("mentions", []), ("extra", {}))
 _CODED = ("occupation_esco", "occupation_rome")
@@ -134,7 +133,7 @@ def _read(
             row = columns.row(record)
             held.append(row)
             size += len(row[1]) + len(row[2])
-            if size > _BATCH_CHARACTERS:
+            if size > BATCH_CHARACTERS:
                 columns.check(item.name)
                 yield held
                 held, size = [], 0

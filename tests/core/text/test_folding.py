@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qantara.core.text.folding import BREAK, DROPPED, SPACE, fold, fold_all, fold_text
+from qantara.core.text.folding import BREAK, DROPPED, FENCE, SPACE, fold, fold_all, fold_text
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,11 @@ def test_a_comma_breaks_a_name_and_a_hyphen_does_not():
     assert BREAK not in fold_text("data-science").letters
     assert BREAK in fold_text("Data. Science").letters
     assert BREAK not in fold_text("asp.net").letters
+
+
+@given(st.text(alphabet=st.sampled_from(f"ab \n\r\t,{FENCE}\U0001f600"), max_size=30))
+def test_the_places_where_lines_end_are_known(text):
+    folded = fold_text(text)
+    framed = f"\n{text}\n"
+    assert folded.stops.tolist() == [place for place, sign in enumerate(framed) if sign in ("\n", FENCE)]
+    assert folded.line_ends.tolist() == [place for place, sign in enumerate(framed) if sign == "\n"]

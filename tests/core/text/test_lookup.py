@@ -30,3 +30,8 @@ def test_keys_that_fall_into_one_slot_are_told_apart():
 def test_the_first_of_repeated_keys_is_kept():
     table = LookupTable.of_first(np.array([5, 5, 7], np.uint64), np.array([1, 2, 3], np.int32))
     assert table.find(np.array([5, 7], np.uint64)).tolist() == [1, 3]
+
+
+def test_the_largest_number_is_kept_whole():
+    table = LookupTable(np.array([5, 7], np.uint64), np.array([2**31 - 1, 0], np.int32))
+    assert table.find(np.array([5, 6, 7], np.uint64)).tolist() == [2**31 - 1, -1, 0]

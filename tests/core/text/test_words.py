@@ -1,11 +1,12 @@
 """Words: where they stand, and what makes two of them one."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qantara.core.text.folding import DROPPED, FENCE, fold
-from qantara.core.text.words import join, words_of
+from qantara.core.text.folding import BREAK, DROPPED, FENCE, fold
+from qantara.core.text.words import join, spread, words_of
 
 
 def spelled(text):
@@ -77,3 +78,40 @@ def test_joined_texts_are_fenced():
     assert joined == f"data{FENCE}{FENCE}science"
     assert starts.tolist() == [0, 5, 6, 14]
     assert words_of(joined).nexts.tolist() == [2, 2]
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 5)), max_size=8))
+def test_spreading_gives_each_place_and_whose_it_is(runs):
+    begins, ends = (np.array([run[0] + offset * run[1] for run in runs], np.int64) for offset in (0, 1))
+    places, owners = spread(begins, ends)
+    expected = [(place, owner) for owner, (begin, size) in enumerate(runs) for place in range(begin, begin + size)]
+    assert list(zip(places.tolist(), owners.tolist(), strict=True)) == expected
+
+
+@given(
+    st.lists(
+        st.sampled_from(["de", "la", "l'", "d'", "du", "gestion", "a", ",", " - ", "  ;  ", "\n", "•"]), max_size=12
+    )
+)
+def test_the_word_after_each_is_that_of_a_slow_walk(parts):
+    words = words_of(" ".join(parts))
+    begins, ends = words.begins.tolist(), words.ends.tolist()
+    letters, raw = words.folded.letters.tolist(), words.folded.raw.tolist()
+    n = len(begins)
+    cut = ["".join(map(chr, letters[begin:end])) for begin, end in zip(begins, ends, strict=True)]
+
+    def elided(word):
+        return chr(raw[ends[word]]) in "'’"
+
+    def is_link(word):
+        return word < n and (cut[word] in {"de", "des", "du"} or (cut[word] == "d" and elided(word)))
+
+    def is_article(word):
+        return word < n and (cut[word] == "la" or (cut[word] == "l" and elided(word)))
+
+    for word in range(n):
+        after = word + 1 + is_link(word + 1)
+        after += is_article(after) and is_link(after - 1)
+        gaps = [letters[ends[one] : begins[one + 1]] for one in range(word, min(after, n - 1))]
+        whole = after < n and not any(BREAK in gap for gap in gaps)
+        assert words.nexts[word] == (after if whole else n), (cut, word)

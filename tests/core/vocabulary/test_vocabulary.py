@@ -1,5 +1,6 @@
 """The shipped vocabulary keeps its rules; each rule refuses what breaks it."""
 
+import gc
 from dataclasses import replace
 
 import pytest
@@ -97,6 +98,24 @@ def test_a_folders_own_row_wins_over_a_shipped_one():
         }
     )
     assert made.skills["git"].fr == "Gît"
+
+
+def test_empty_lines_and_spaces_around_cells_count_for_nothing():
+    made = build_vocabulary({"software.csv": HEADING + "\n git , technology ,devops| data,Git ,Git,Git, x | |y \n\n"})
+    (git,) = made.skills.values()
+    assert (git.id, git.kind, git.domains, git.en) == ("git", "technology", ("devops", "data"), "Git")
+
+
+def test_building_leaves_the_garbage_collector_as_it_was():
+    assert gc.isenabled()
+    build_vocabulary({"software.csv": HEADING})
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        build_vocabulary({"software.csv": HEADING})
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize(

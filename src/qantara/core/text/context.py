@@ -117,9 +117,7 @@ class _Lines(NamedTuple):
 
     @classmethod
     def of(cls, words: Words) -> "_Lines":
-        raw = words.folded.raw
-        ends = np.flatnonzero((raw == ord("\n")) | (raw == ord(FENCE)))
-        first = distinct(np.searchsorted(words.begins, ends))
+        first = distinct(np.searchsorted(words.begins, words.folded.stops))
         n = words.begins.size
         return cls(np.append(first[first < n], n))
 
@@ -153,16 +151,13 @@ def _spelling(words: Words, hits: Hits) -> dict[str, NDArray[Any]]:
 
 def _neighbours(hits: Hits, kind: Numbers, line: Places) -> dict[str, NDArray[Any]]:
     """Kinds of the names before and after in the line, and how many words off they are."""
-    none = len(KINDS)
-    follows = np.append(np.zeros(min(line.size, 1), np.bool_), line[1:] == line[:-1])
-    followed = np.append(follows[1:], np.zeros(min(line.size, 1), np.bool_))
-    gap = np.where(follows, np.minimum(hits.first - np.roll(hits.last, 1), 6), 0)
-    return {
-        "previous": np.where(follows, np.roll(kind, 1), none),
-        "next": np.where(followed, np.roll(kind, -1), none),
-        "gap": gap,
-        "next gap": np.where(followed, np.roll(gap, -1), 0),
-    }
+    previous, following = np.full((2, line.size), len(KINDS))
+    gap, next_gap = np.zeros((2, line.size), np.int64)
+    follows = line[1:] == line[:-1]
+    previous[1:][follows], following[:-1][follows] = kind[:-1][follows], kind[1:][follows]
+    gap[1:] = np.where(follows, np.minimum(hits.first[1:] - hits.last[:-1], 6), 0)
+    next_gap[:-1] = gap[1:]
+    return {"previous": previous, "next": following, "gap": gap, "next gap": next_gap}
 
 
 class Context:
@@ -174,7 +169,10 @@ class Context:
     def __init__(self, weights: Mapping[str, Mapping[str, float]], skills: Sequence[Skill]) -> None:
         self.lexicon = sorted({word for name in _WORD_FEATURES for word in weights.get(name, {})})
         row = {word: number for number, word in enumerate(self.lexicon)}
-        self._words = {name: _column(weights.get(name, {}), row) for name in _WORD_FEATURES}
+        words = {name: _column(weights.get(name, {}), row) for name in _WORD_FEATURES}
+        self._beside = {name: words[name] for name in _BESIDE}
+        # Whole numbers: their sums are quick, and exact, so that an ad weighs the same alone and in a batch.
+        self._windows = {name: np.rint(words[name] * _PARTS).astype(np.int64) for name in _WINDOWS}
         always = weights.get("always", {}).get("0", 0.0)
         self._skills = np.array([always + _of_skill(skill, weights) for skill in skills])
         self._facts = {
@@ -202,15 +200,19 @@ class Context:
             score += weight[seen.facts[name]]
         framed = np.append(rows, len(self.lexicon))
         for name, at in seen.beside.items():
-            score += self._words[name][framed[at]]
+            score += self._beside[name][framed[at]]
         for name, (begin, end) in seen.windows.items():
-            sums = np.concatenate(([0.0], np.cumsum(self._words[name][rows])))
-            score += sums[end] - sums[begin]
+            sums = np.zeros(rows.size + 1, np.int64)
+            np.cumsum(self._windows[name][rows], out=sums[1:])
+            score += (sums[end] - sums[begin]) / _PARTS
         probability: Floats = 1.0 / (1.0 + np.exp(-score))
         return probability
 
 
-_WORD_FEATURES = ("-1", "-2", "-3", "+1", "+2", "+3", "before", "after", "heading")
+_BESIDE = ("-1", "-2", "-3", "+1", "+2", "+3")
+_WINDOWS = ("before", "after", "heading")
+_WORD_FEATURES = (*_BESIDE, *_WINDOWS)
+_PARTS = 1_000_000  # of a weight, in sums of whole numbers
 _SKILL_FEATURES = ("skill", "parent", "domain")
 _MOST_CASES = 64
 

@@ -76,10 +76,18 @@ class Folded(NamedTuple):
     letters  `DROPPED` (accents, tatweel, invisible marks), `BREAK` (a name does not run over it), `SPACE`, or a letter;
              what is dropped stands inside a word only
     raw      the characters as they were given
+    stops    the places in `raw` where lines end: "\\n" and fences, those of the frame included
     """
 
     letters: Letters
     raw: Letters
+    stops: Places
+
+    @property
+    def line_ends(self) -> Places:
+        """The places of "\\n" alone."""
+        ends: Places = self.stops[self.raw[self.stops] == _LINE_END]
+        return ends
 
 
 def fold_text(text: str) -> Folded:
@@ -89,16 +97,18 @@ def fold_text(text: str) -> Folded:
     if raw.size != len(framed):
         whole = np.frombuffer(framed.encode("utf-32-le", "surrogatepass"), np.uint32)
         raw = np.minimum(whole, np.uint32(_BEYOND)).astype(np.uint16)
-    letters = np.take(letter_of_code(), raw)
+    letters = np.take(letter_of_code(), raw, mode="wrap")  # the table has every code: nothing wraps, nothing is checked
+    low = np.flatnonzero(raw < SPACE)
+    folded = Folded(letters, raw, low[(raw[low] == _LINE_END) | (raw[low] == ord(FENCE))])
     _settle_signs(letters)
-    _settle_line_ends(letters, raw)
+    _settle_line_ends(folded)
     _settle_dropped(letters)
-    return Folded(letters, raw)
+    return folded
 
 
 def _settle_signs(letters: Letters) -> None:
     """Keep the dot of ``.net``, the hash of ``c#`` and the pluses of ``c++``; other signs separate words."""
-    signs = np.flatnonzero((letters == _DOT) | (letters == _PLUS) | (letters == _HASH))
+    signs = np.flatnonzero((letters > SPACE) & (letters < _ZERO))  # these three alone stand there
     if not signs.size:
         return
     sign, before, after = letters[signs], letters[signs - 1], letters[signs + 1]
@@ -110,9 +120,9 @@ def _settle_signs(letters: Letters) -> None:
     )
 
 
-def _settle_line_ends(letters: Letters, raw: Letters) -> None:
+def _settle_line_ends(folded: Folded) -> None:
     """A name goes on in the next line only where a long line was wrapped."""
-    ends = np.flatnonzero(raw == _LINE_END)[1:-1]  # not the frame
+    letters, raw, ends = folded.letters, folded.raw, folded.line_ends[1:-1]  # not the frame
     wrapped = (
         (np.diff(ends, prepend=0) > _WRAPPED_AT) & (raw[ends + 1] == letters[ends + 1]) & (letters[ends + 1] > _NINE)
     )
@@ -138,7 +148,12 @@ def fold_all(names: Sequence[str]) -> list[str]:
 @lru_cache(maxsize=1)
 def _replacements() -> list[str]:
     """The table for `str.translate`, which is quick on a short text."""
-    return ["" if c == DROPPED else " " if c == BREAK else chr(c) for c in letter_of_code().tolist()]
+    letters = letter_of_code()
+    replacements = list(letters.astype("<u2").tobytes().decode("utf-16-le"))
+    for kind, replacement in ((DROPPED, ""), (BREAK, " ")):
+        for code in np.flatnonzero(letters == kind).tolist():
+            replacements[code] = replacement
+    return replacements
 
 
 @lru_cache(maxsize=65536)

@@ -1,6 +1,7 @@
 """Guarded names, settled by what stands around them: "Go" beside Docker, but not in "Go to market"."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +11,7 @@ from qantara.core.text.folding import Flags, Places
 from qantara.core.text.language import LANGS
 from qantara.core.text.lookup import LookupTable, Numbers
 from qantara.core.text.names import Guard, Hits, Phrases
-from qantara.core.text.words import Hashes
+from qantara.core.text.words import Hashes, spread
 
 NEAR = 8  # words
 _NEEDED, _FORBIDDEN = 1, 2
@@ -24,29 +25,35 @@ class Guards:
 
     def __init__(self, guards: Sequence[Guard], skills: Sequence[str]) -> None:
         number_of = {skill: number for number, skill in enumerate(skills)}
-        asked = sorted({entry for guard in guards for entry in (*guard.needs, *guard.never) if ":" not in entry})
+        lists = {entries for guard in guards for entries in (guard.needs, guard.never)}  # many guards share them
+        asked = sorted({entry for entries in lists for entry in entries if ":" not in entry})
         self.cues = Phrases.of(asked)
         self._skills_from = len(asked)
         self._is_item = np.zeros(len(skills), np.bool_)
         # Two writings of one cue ("CI/CD", "ci cd") are one item: the matcher answers with the first.
         _, first, same = np.unique(self.cues.exact, return_index=True, return_inverse=True)
         cue_of = dict(zip(asked, first[same].tolist(), strict=True))
-        wanted: dict[tuple[int, int], int] = {}
-        for number, guard in enumerate(guards):
-            for entries, use in ((guard.needs, _NEEDED), (guard.never, _FORBIDDEN)):
-                for entry in cue_of.keys() & entries:
-                    items = [cue_of[entry]]
-                    if entry in number_of:
-                        self._is_item[number_of[entry]] = True
-                        items.append(self._skills_from + number_of[entry])
-                    for item in items:
-                        wanted[number, item] = wanted.get((number, item), 0) | use
-        pairs = np.array(list(wanted), np.int64).reshape(-1, 2)
-        self._wanted = LookupTable(_key(pairs[:, 0], pairs[:, 1]), np.array(list(wanted.values()), np.int32))
+        skill_of = {entry: number_of[entry] for entry in asked if entry in number_of}
+        self._is_item[list(skill_of.values())] = True
+
+        @cache  # the names of one skill ask for the same
+        def items(entries: tuple[str, ...]) -> Places:
+            of_cues = [cue_of[entry] for entry in entries if entry in cue_of]
+            of_skills = [self._skills_from + skill_of[entry] for entry in entries if entry in skill_of]
+            return np.array(of_cues + of_skills, np.int64)
+
+        needed = _pairs([items(guard.needs) for guard in guards])
+        forbidden = _pairs([items(guard.never) for guard in guards])
+        wanted, place = np.unique(np.concatenate((needed, forbidden)), return_inverse=True)
+        use = np.zeros(wanted.size, np.int32)
+        use[place[: needed.size]] |= _NEEDED
+        use[place[needed.size :]] |= _FORBIDDEN
+        self._wanted = LookupTable(wanted, use)
         self._ambiguous = np.array([guard.ambiguous for guard in guards], np.bool_)
         self._has_needs = np.array([bool(guard.needs) for guard in guards], np.bool_)
         # "lang:fr" among the needs: an ordinary word, but in an ad of that language a skill.
-        self._tongues = np.array([[f"lang:{lang}" in guard.needs for lang in LANGS] for guard in guards], np.bool_)
+        tongues = [f"lang:{lang}" for lang in LANGS]
+        self._tongues = np.array([[tongue in guard.needs for tongue in tongues] for guard in guards], np.bool_)
         self._spellings = [guard.spellings for guard in guards]
         self._is_spelled = np.array([bool(guard.spellings) for guard in guards], np.bool_)
 
@@ -94,9 +101,8 @@ class Guards:
         What is forbidden counts in the name's own line only.
         """
         low, high = np.searchsorted(at, begin), np.searchsorted(at, end)
-        hit = np.repeat(np.arange(guard.size), high - low)
-        place = np.arange(hit.size) + np.repeat(low - np.cumsum(high - low) + (high - low), high - low)
-        beside = (at[place] < doubtful.first[hit]) | (at[place] > doubtful.last[hit])
+        place, hit = spread(low, high)
+        beside = np.flatnonzero((at[place] < doubtful.first[hit]) | (at[place] > doubtful.last[hit]))
         hit, place = hit[beside], place[beside]
         use = self._wanted.find(_key(guard[hit], item[place]))
         needed = (use > 0) & (use & _NEEDED > 0)
@@ -137,6 +143,12 @@ class Around(NamedTuple):
         ad = np.searchsorted(self.ad_words, hits.first, side="right")
         begin = np.maximum(hits.first - NEAR, self.ad_words[ad - 1])
         return begin, np.minimum(hits.last + NEAR + 1, self.ad_words[ad])
+
+
+def _pairs(items: Sequence[Places]) -> Hashes:
+    """The keys of each guard with each of its items."""
+    guard = np.repeat(np.arange(len(items)), [some.size for some in items])
+    return _key(guard, np.concatenate([*items, np.empty(0, np.int64)]))
 
 
 def _key(guard: NDArray[np.integer], item: NDArray[np.integer]) -> Hashes:

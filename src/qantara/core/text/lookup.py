@@ -29,18 +29,22 @@ class LookupTable:
         bits = max(4, int(keys.size * _ROOM - 1).bit_length())
         self._shift = np.uint64(64 - bits)
         self._last = np.int64((1 << bits) - 1)
-        self._keys = np.zeros(1 << bits, np.uint64)
-        self._numbers = np.full(1 << bits, -1, np.int32)
-        waiting, slots = np.arange(keys.size), self._slots(keys)
+        # A slot holds a key and its number together, since each look into a large table waits for memory: the number plus
+        # one in the low bits, above them the low bits of the scattered key. Its high bits are where the slot stands: none
+        # of the 64 is lost while numbers are below the number of slots.
+        self._width = np.uint64((int(numbers.max(initial=0)) + 1).bit_length())
+        self._number = (np.uint64(1) << self._width) - np.uint64(1)
+        self._held = np.full(1 << bits, _FREE, np.uint64)
+        slots, entries = self._sought(keys)
+        entries |= numbers.astype(np.uint64) + np.uint64(1)
+        waiting = np.arange(keys.size)
         while waiting.size:
             _, first = np.unique(slots, return_index=True)
-            first = first[self._keys[slots[first]] == _FREE]
-            self._keys[slots[first]] = keys[waiting[first]]
-            self._numbers[slots[first]] = numbers[waiting[first]]
+            first = first[self._held[slots[first]] == _FREE]
+            self._held[slots[first]] = entries[waiting[first]]
             left = np.ones(waiting.size, np.bool_)
             left[first] = False
             waiting, slots = waiting[left], (slots[left] + 1) & self._last
-        self._taken = self._keys != _FREE
 
     @classmethod
     def of_first(cls, keys: Hashes, numbers: Numbers) -> Self:
@@ -48,19 +52,27 @@ class LookupTable:
         keys, first = np.unique(keys, return_index=True)
         return cls(keys, numbers[first])
 
-    def _slots(self, keys: Hashes) -> NDArray[np.int64]:
-        return ((keys * _SCATTER) >> self._shift).astype(np.int64)
+    def _sought(self, keys: Hashes) -> tuple[NDArray[np.int64], Hashes]:
+        """The slot where the look for each key begins, and what is held there above the number."""
+        scattered = keys * _SCATTER
+        return (scattered >> self._shift).view(np.int64), scattered << self._width
 
     def find(self, keys: Hashes) -> Numbers:
         """The number of each key; -1 where there is none."""
-        found = np.full(keys.size, -1, np.int32)
-        slots = self._slots(keys)
-        places = np.flatnonzero(self._taken[slots])  # most keys asked for are not there, and this small table says so
-        slots = slots[places]
+        slots, sought = self._sought(keys)
+        held = self._held[slots]
+        differs = (held ^ sought) > self._number
+        # By arithmetic, since which are there is too irregular for a processor that guesses what comes next.
+        found = (held & self._number).astype(np.int32)
+        found *= ~differs
+        found -= 1
+        places = np.flatnonzero(differs & (held != _FREE))  # another key's slot: a few look further
+        slots, sought = slots[places], sought[places]
         while places.size:
-            held = self._keys[slots]
-            hit = np.flatnonzero(held == keys[places])
-            found[places[hit]] = self._numbers[slots[hit]]
-            on = np.flatnonzero((held != keys[places]) & (held != _FREE))
-            places, slots = places[on], (slots[on] + 1) & self._last
+            slots = (slots + 1) & self._last
+            held = self._held[slots]
+            differs = (held ^ sought) > self._number
+            found[places] = (held & self._number).astype(np.int32) * ~differs - 1
+            on = np.flatnonzero(differs & (held != _FREE))
+            places, slots, sought = places[on], slots[on], sought[on]
         return found

@@ -48,7 +48,9 @@ class Phrases(NamedTuple):
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> "Phrases":
-        joined, starts = join([text.replace(FENCE, " ") for text in texts])
+        if any(FENCE in text for text in texts):
+            texts = [text.replace(FENCE, " ") for text in texts]
+        joined, starts = join(texts)
         words = words_of(joined)
         edges = np.searchsorted(words.begins - 1, starts)
         first, last = edges[:-1], edges[1:] - 1
@@ -78,16 +80,8 @@ class Names:
         _, kept = np.unique(phrases.exact[worded], return_index=True)
         kept = worded[np.sort(kept)]
         self.guards: list[Guard] = []
-        guarding = self._guarding(skills)
-        exact = phrases.exact[kept].tolist()
-        self.skill = np.array([rows[row][0] for row in kept.tolist()], np.int32)
-        self.guard = np.array(
-            [
-                guarding.get((skill, key), guarding.get((skill, 0), -1))
-                for skill, key in zip(self.skill.tolist(), exact, strict=True)
-            ],
-            np.int32,
-        )
+        self.skill = np.array([number for number, _ in rows], np.int32)[kept]
+        self.guard = self._guarding(skills, phrases.exact[kept])
         self.phrases = Phrases(phrases.words, phrases.first[kept], phrases.last[kept], phrases.exact[kept])
         self.arabic = self.phrases.are_arabic()
         self.cut = self._cuts()
@@ -122,16 +116,21 @@ class Names:
         cuts = {number: _before_root(words, int(first[number]))[0].removeprefix(_ARTICLES[0]) for number in cut_off}
         return {number: cut for number, cut in cuts.items() if cut}
 
-    def _guarding(self, skills: Sequence[Skill]) -> dict[tuple[int, int], int]:
-        """Guard numbers by (skill, exact hash of the name); hash 0 is for the names that are not listed."""
+    def _guarding(self, skills: Sequence[Skill], exact: Hashes) -> Numbers:
+        """Collect the guards; return the number of each name's, by its skill and exact hash (-1: none)."""
         listed = [name for skill in skills for name in (*skill.ambiguous, *skill.exact_case)]
         key_of = dict(zip(listed, Phrases.of(listed).exact.tolist(), strict=True))
-        found: dict[tuple[int, int], int] = {}
+        owners, keys = [], []
         for number, skill in enumerate(skills):
             for key, guard in _guards(skill, key_of):
-                found[number, key] = len(self.guards)
+                owners.append(number)
+                keys.append(key)
                 self.guards.append(guard)
-        return found
+        owner, key_, every = np.array(owners, np.int32), np.array(keys, np.uint64), np.arange(len(keys), dtype=np.int32)
+        of_skill = np.full(len(skills), -1, np.int32)
+        of_skill[owner[key_ == 0]] = every[key_ == 0]  # for the names that are not listed
+        own = LookupTable(_step(owner, key_), every).find(_step(self.skill, exact))
+        return np.where(own >= 0, own, of_skill[self.skill])
 
 
 def _before_root(words: Words, word: int) -> tuple[str, list[int]]:
@@ -212,10 +211,11 @@ class Matcher:
         runs = Hits(at, at, alone[at])
         found = [runs.where(self._is_end[runs.number])]
         while runs.first.size:
-            runs = runs.where(np.flatnonzero(self._goes_on[runs.number] & (words.nexts[runs.last] < words.begins.size)))
             at = words.nexts[runs.last]
-            state = self._further_words.find(_step(runs.number, words.loose[at]))
-            runs = Hits(runs.first, at, state).where(np.flatnonzero(state >= 0))
+            on = np.flatnonzero(self._goes_on[runs.number] & (at < words.begins.size))
+            runs = Hits(runs.first, at, runs.number).where(on)
+            state = self._further_words.find(_step(runs.number, words.loose[runs.last]))
+            runs = Hits(runs.first, runs.last, state).where(np.flatnonzero(state >= 0))
             found.append(runs.where(self._is_end[runs.number]))
         ends = Hits(*(np.concatenate(column) for column in zip(*found, strict=True)))
         spelling = Sums.over(words.exact).between(ends.first, ends.last + 1)

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from qantara.core.text.folding import fold
@@ -25,6 +26,7 @@ _GENDER_ENDING = re.compile(
 )
 _LONE_ENDING = re.compile(rf"[/(\[](?:{_ENDING})[)\]]?\Z", re.IGNORECASE)
 _GENDER_PAIRS = {("h", "f"), ("f", "h"), ("m", "f"), ("f", "m"), ("m", "w"), ("w", "m")}
+_GENDER_LETTERS = {pair[0] for pair in _GENDER_PAIRS}
 _GENDER_REST = {"x", "d", "i", "n", "nb", "nc"}
 _GENDER_WORDS = {"hf", "fh", "ذكر", "ذكور", "انثي", "اناث"}
 _FEMININE_ENDINGS = (
@@ -91,9 +93,11 @@ _ARTICLE_LIKE = ("الكترون", "الزام", "التزام", "التقاط",
 @lru_cache(maxsize=65536)
 def _chunk_words(chunk: str) -> tuple[str, ...]:
     """The plain words of one stretch of a title without spaces."""
-    if _LONE_ENDING.match(chunk):
-        return ()
-    return tuple(_masculine(_bare(word)) for word in fold(_GENDER_ENDING.sub(" ", chunk)).split())
+    if not chunk.isalnum():  # endings stand behind a sign
+        if _LONE_ENDING.match(chunk):
+            return ()
+        chunk = _GENDER_ENDING.sub(" ", chunk)
+    return tuple(_masculine(_bare(word)) for word in fold(chunk).split())
 
 
 def _bare(word: str) -> str:
@@ -156,7 +160,8 @@ def plain_title(title: str) -> str:
     if not _DIGITS.isdisjoint(title):
         title = _REFERENCE.sub(" ", title)
     words = [word for chunk in title.split() for word in _chunk_words(chunk)]
-    words = list(_without_gender_marks(words))
+    if not _GENDER_LETTERS.isdisjoint(words):
+        words = list(_without_gender_marks(words))
     if not _DROPPED.isdisjoint(words):
         words = [word for word in words if word not in _DROPPED]
     words = _without_echo(words)
@@ -316,14 +321,15 @@ class TitleMatcher:
         return found.occupation if found else None
 
     def _index(self) -> None:
-        common = Counter(word for pattern in self._owners for word in set(pattern))
+        common = Counter(chain.from_iterable(map(frozenset, self._owners)))
+        rarity = {word: place for place, word in enumerate(sorted(common, key=lambda word: (common[word], word)))}
         self._words = frozenset(common)
         lengths: dict[str, set[int]] = {}
         for pattern, owner in self._owners.items():
             lengths.setdefault(pattern[0], set()).add(len(pattern))
             words = frozenset(pattern)
             if len(words) > 1:
-                rarest = min(words, key=lambda word: (common[word], word))
+                rarest = min(words, key=rarity.__getitem__)
                 self._loose.setdefault(rarest, []).append((words, owner))
         self._lengths = {word: sorted(found, reverse=True) for word, found in lengths.items()}
 

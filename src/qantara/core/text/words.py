@@ -29,7 +29,7 @@ Hashes = NDArray[np.uint64]
 
 _BASE = 0x9E3779B97F4A7C15  # odd, so that it has an inverse modulo 2 to the 64
 _INVERSE = pow(_BASE, -1, 1 << 64)
-_S, _X, _U = ord("s"), ord("x"), ord("u")
+_S, _X, _U, _D, _L = (ord(letter) for letter in "sxudl")
 _PLURAL_FROM = 4  # letters
 _APOSTROPHES = (ord("'"), ord("’"))
 
@@ -41,6 +41,13 @@ def distinct(ordered: Places) -> Places:
     return ordered[first]
 
 
+def spread(begins: Places, ends: Places) -> tuple[Places, Places]:
+    """Every place from each begin up to its end, and the number of the begin that it belongs to."""
+    lengths = ends - begins
+    places = np.arange(lengths.sum()) + np.repeat(begins - np.cumsum(lengths) + lengths, lengths)
+    return places, np.repeat(np.arange(begins.size), lengths)
+
+
 class _Powers:
     """Powers of the base and of its inverse, grown as texts need them."""
 
@@ -49,7 +56,7 @@ class _Powers:
 
     def of(self, size: int) -> tuple[Hashes, Hashes]:
         if self.up.size < size:
-            length = max(size, 1 << 16)
+            length = max(1 << size.bit_length(), 1 << 16)  # room, or each text a little longer would cost all anew
             self.up = _powers(_BASE, length)
             self.down = _powers(_INVERSE, length)
         return self.up[:size], self.down
@@ -72,8 +79,9 @@ class Sums(NamedTuple):
     @classmethod
     def over(cls, items: Letters | Hashes) -> "Sums":
         up, _ = _POWERS.of(items.size)
-        sums = np.zeros(items.size + 1, np.uint64)
-        np.cumsum(up * items, out=sums[1:])
+        sums = np.empty(items.size + 1, np.uint64)
+        sums[0] = 0
+        np.cumsum(np.multiply(up, items, out=sums[1:]), out=sums[1:])
         return cls(sums)
 
     def between(self, begins: Places, ends: Places) -> Hashes:
@@ -116,7 +124,7 @@ def words_of(text: str) -> Words:
     letters = folded.letters
     solid = (letters > SPACE) | (letters == DROPPED)
     edges = np.flatnonzero(solid[1:] != solid[:-1]) + 1  # framed by spaces: they alternate
-    begins, ends = edges[::2], edges[1::2]
+    begins, ends = edges[::2].copy(), edges[1::2].copy()  # side by side: they are read again and again
     exact, loose, roots = _hashes(letters, begins, ends)
     dropped = np.flatnonzero(letters == DROPPED)
     if dropped.size:
@@ -129,18 +137,22 @@ def words_of(text: str) -> Words:
 def _hashes(letters: Letters, begins: Places, ends: Places) -> tuple[Hashes, Hashes, Places]:
     """Exact and loose hashes, and roots, of words without anything dropped."""
     sums = Sums.over(letters)
-    roots = begins.copy()
-    arabic = np.flatnonzero(are_arabic(letters[begins]))
+    exact = sums.between(begins, ends)
+    roots, loose = begins.copy(), exact.copy()
+    arabic, plural = np.flatnonzero(are_arabic(letters[begins])), _plurals(letters, begins, ends)
+    roots[arabic] = _roots(letters, begins[arabic], ends[arabic])
+    # A plural first, so that an Arabic word that ends like one loses both.
+    loose[plural] = sums.between(begins[plural], ends[plural] - 1)
     if arabic.size:
-        roots[arabic] = _roots(letters, begins[arabic], ends[arabic])
-    return sums.between(begins, ends), sums.between(roots, ends - _plural(letters, begins, ends)), roots
+        ends = ends.copy()
+        ends[plural] -= 1
+        loose[arabic] = sums.between(roots[arabic], ends[arabic])
+    return exact, loose, roots
 
 
 def _hashes_of_marked(letters: Letters, begins: Places, ends: Places) -> tuple[Hashes, Hashes, Places]:
     """The same for words with accents, tatweel or invisible marks: they are set side by side without them."""
-    lengths = ends - begins
-    places = np.arange(lengths.sum()) + np.repeat(begins - np.cumsum(lengths) + lengths, lengths)
-    owners = np.repeat(np.arange(begins.size), lengths)
+    places, owners = spread(begins, ends)
     kept = letters[places] != DROPPED
     places, owners = places[kept], owners[kept]
     cuts = np.searchsorted(owners, np.arange(begins.size + 1))
@@ -148,11 +160,13 @@ def _hashes_of_marked(letters: Letters, begins: Places, ends: Places) -> tuple[H
     return exact, loose, places[roots]
 
 
-def _plural(letters: Letters, begins: Places, ends: Places) -> Flags:
-    """Whether a word ends like a plural: tests, réseaux; not "access"."""
-    last, before = letters[ends - 1], letters[ends - 2]
-    ending: Flags = ((last == _S) & (before != _S)) | ((last == _X) & (before == _U))
-    return ending & (ends - begins >= _PLURAL_FROM)
+def _plurals(letters: Letters, begins: Places, ends: Places) -> Places:
+    """The words that end like a plural: tests, réseaux; not "access"."""
+    last = letters[ends - 1]
+    some = np.flatnonzero(((last == _S) | (last == _X)) & (ends - begins >= _PLURAL_FROM))
+    of_s, before = last[some] == _S, letters[ends[some] - 2]
+    plurals: Places = some[(of_s & (before != _S)) | (~of_s & (before == _U))]
+    return plurals
 
 
 @lru_cache(maxsize=1)
@@ -166,25 +180,26 @@ def _links() -> tuple[int, ...]:
 
 
 def following(words: Words) -> Places:
-    """The word after each, French links passed over; the number of words, or more, after the last."""
+    """The word after each, French links passed over; the number of words after the last."""
     n = words.begins.size
     link, article = np.zeros((2, n + 2), np.bool_)
-    short = np.flatnonzero(words.ends - words.begins <= 3)
+    head = words.folded.letters[words.begins]
+    short = np.flatnonzero(((head == _D) | (head == _L)) & (words.ends - words.begins <= 3))
     word, after = words.exact[short], words.folded.raw[words.ends[short]]
     elided = (after == _APOSTROPHES[0]) | (after == _APOSTROPHES[1])
     de, des, du, d, la, elided_la = (np.uint64(link) for link in _links())
     link[short] = (word == de) | (word == des) | (word == du) | ((word == d) & elided)
     article[short] = (word == la) | ((word == elided_la) & elided)
-    after_it = np.arange(1, n + 1)
-    after_it += link[after_it]
-    after_it += article[after_it] & link[after_it - 1]
-    return after_it
+    passed, joined = link[1 : n + 1], article[1:] & link[:-1]
+    # "de la", "de l'": the article is passed over too; it stands one word on where a link has been passed.
+    also = (passed & joined[1:]) | (joined[:-1] > passed)
+    return np.arange(1, n + 1) + (passed + also.view(np.int8))
 
 
 def _nexts(words: Words) -> Places:
     """The word after each within one name."""
     n = words.begins.size
-    nexts = np.minimum(following(words), n)
+    nexts = following(words)
     if not n:
         return nexts
     # Whether a break stands before a word: it stops the names that would run on to it, or over it.
@@ -193,7 +208,7 @@ def _nexts(words: Words) -> Places:
     stopped = fenced[1 : n + 1].copy()
     over = np.flatnonzero(nexts > np.arange(1, n + 1))  # a link is passed over
     stopped[over] |= fenced[nexts[over]] | fenced[over + 2]
-    nexts[stopped] = n
+    np.maximum(nexts, stopped * n, out=nexts)
     return nexts
 
 
@@ -201,8 +216,8 @@ def _broken(letters: Letters, begins: Places, ends: Places) -> Flags:
     """Whether a break stands between two places; most gaps are one or two letters wide."""
     broken: Flags = (letters[begins] == BREAK) | (letters[ends - 1] == BREAK)
     wide = np.flatnonzero((ends - begins > 2) & ~broken)
-    breaks = np.flatnonzero(letters == BREAK)
-    broken[wide] = np.searchsorted(breaks, begins[wide]) < np.searchsorted(breaks, ends[wide])
+    places, owners = spread(begins[wide], ends[wide])
+    broken[wide[owners[letters[places] == BREAK]]] = True
     return broken
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TypeVar
 
+from qantara.core.vocabulary.building import without_collections
 from qantara.core.vocabulary.cells import VocabularyError, read_cells
 from qantara.core.vocabulary.decisions import ALIASES, REFUSED, add_aliases, read_aliases, read_refused
 from qantara.core.vocabulary.links import is_links, read_links
@@ -34,7 +35,7 @@ def _build(kind: type[Row], cells: Mapping[str, str], **more: str) -> Row:
         if key in _PLAIN:
             values[key] = cell or (None if key == "parent" else "")
         else:
-            values[key] = tuple(part.strip() for part in cell.split("|") if part.strip())
+            values[key] = tuple(filter(None, map(str.strip, cell.split("|")))) if cell else ()
     return kind(**values)  # type: ignore[arg-type]
 
 
@@ -65,6 +66,7 @@ def shipped_files() -> dict[str, str]:
     return {name: shipped_text(name) for name in names if name != PLACES}
 
 
+@without_collections()
 def build_vocabulary(texts: Mapping[str, str]) -> Vocabulary:
     """Build a vocabulary from CSV texts by file name; a folder's rows win over shipped ones.
 
