@@ -7,10 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qantara.core.text.cleaning import clean_line, clean_text, clean_title
+from qantara.pipeline.keys import ad_key, ad_keys
 from qantara.pipeline.lake import TABLES
-from qantara.pipeline.observe import _SIGHTING, _keys, ad_key
+from qantara.pipeline.observe import _SIGHTING
 
-_CELLS = st.text(alphabet="aÉßΣİﬁ•-. \t\u00a0\u200b\n\r\x1c\x1f\x85\u2028", max_size=30)
+_CELLS = st.text(alphabet="aÉßΣİﬁŒµЖⅧ’تء😀𐐀•-. \t\u00a0\u200b\n\r\x1c\x1f\x85\u2028", max_size=30)
+_FOLDED = [letter for letter in map(chr, range(0x110000)) if letter.casefold() != letter]
 
 
 @given(st.lists(st.tuples(_CELLS, st.none() | _CELLS, st.none() | _CELLS, _CELLS), min_size=1, max_size=5))
@@ -21,13 +23,25 @@ def test_a_frame_of_cleaned_ads_has_the_keys_of_its_rows(cells):
     ]
     ads = pl.DataFrame(rows, schema=dict.fromkeys(("title", "company", "city", "text"), pl.String), orient="row")
 
-    assert _keys(ads) == [ad_key(*row) for row in rows]
+    assert ad_keys(ads) == [ad_key(*row) for row in rows]
+
+
+def test_every_letter_that_folding_changes_has_its_key_wherever_it_stands():
+    texts = ["", *(f"x{letter}y" for letter in _FOLDED), "".join(_FOLDED), "fin", _FOLDED[-1]]
+    ads = pl.DataFrame({"title": "É", "company": None, "city": "ş", "text": texts}).cast(pl.String)
+
+    assert len(_FOLDED) > 1_000
+    assert ad_keys(ads) == [ad_key("É", None, "ş", text) for text in texts]
+
+
+def test_no_ads_have_no_keys():
+    assert ad_keys(pl.DataFrame(schema=dict.fromkeys(("title", "company", "city", "text"), pl.String))) == []
 
 
 def test_lines_that_a_page_lost_leave_the_key_alone():
     ads = pl.DataFrame({"title": "A", "company": None, "city": None, "text": "un\n\n\n\ndeux"})
 
-    assert _keys(ads.cast(pl.String)) == [ad_key("A", None, None, "un deux")]
+    assert ad_keys(ads.cast(pl.String)) == [ad_key("A", None, None, "un deux")]
 
 
 def test_an_ad_is_another_sighting_on_another_day_and_without_one():

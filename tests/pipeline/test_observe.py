@@ -14,8 +14,9 @@ import pytest
 
 from qantara.pipeline.forget import forget
 from qantara.pipeline.intake import IntakeError
+from qantara.pipeline.keys import ad_key
 from qantara.pipeline.lake import TABLES, Lake, LakeError
-from qantara.pipeline.observe import ad_key, observe
+from qantara.pipeline.observe import observe
 from tests.conftest import NOON
 from tests.pipeline.ads import ad, ads
 

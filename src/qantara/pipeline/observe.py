@@ -17,7 +17,7 @@ from qantara.core.vocabulary import Vocabulary
 from qantara.pipeline.clustering import cluster
 from qantara.pipeline.engines import Engine, Here, Part, Staging, rare_collections
 from qantara.pipeline.intake import AdsBatch, Input, find_inputs, read_ads, source_name
-from qantara.pipeline.keys import compact
+from qantara.pipeline.keys import ad_keys, compact
 from qantara.pipeline.lake import TABLES, Lake, Run
 from qantara.pipeline.recount import write_ads
 
@@ -145,22 +145,6 @@ _SIGHTING = compact(pl.col("ad")) + (
 )
 
 
-def ad_key(title: str | None, company: str | None, city: str | None, text: str | None) -> str:
-    """The identity of an ad: 16 hexadecimal digits of its normalised title, company, city and text."""
-    return _digest("\x1f".join(" ".join((part or "").split()) for part in (title, company, city, text)))
-
-
-def _digest(joined: str) -> str:
-    return hashlib.sha256(joined.casefold().encode("utf-8", "replace")).hexdigest()[:16]
-
-
-def _keys(ads: pl.DataFrame) -> list[str]:
-    """The `ad_key` of each cleaned ad: its words stand one space apart already, or one line or two."""
-    parts = pl.col("title", "company", "city", "text").fill_null("")
-    joined = ads.select(pl.concat_str(parts, separator="\x1f").str.replace_all("\n+", " "))
-    return [_digest(one) for one in joined.to_series().to_list()]
-
-
 def _fresh(
     batches: Iterator[AdsBatch],
     known: set[int],
@@ -192,7 +176,7 @@ def _fresh(
                 tally.count_source(fallback, licence, read=len(batch.rejects), rejected=len(batch.rejects))
             if seen_on is not None:
                 ads = ads.with_columns(pl.col("posted_on").fill_null(seen_on))
-            ads = ads.with_columns(ad=pl.Series(_keys(ads), dtype=pl.String))
+            ads = ads.with_columns(ad=pl.Series(ad_keys(ads), dtype=pl.String))
             new = []
             for sighting in ads.select(_SIGHTING).to_series().to_list():
                 new.append(sighting not in known)

@@ -1,9 +1,11 @@
 """Counting demand anew over all that the lake holds, in memory that does not grow with the texts."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from qantara.core.demand import demand_of_month, full_months, spells, units
@@ -15,6 +17,7 @@ from qantara.pipeline.lake.store import Writer
 
 _COUNTED = ("ad", "cluster", "posted_on", "last_seen_on", "region", "domain", "occupation", "posts")
 _FILES_AT_ONCE = 8
+_SKILLS = 1 << 32  # more than there are
 
 
 def write_ads(
@@ -31,17 +34,26 @@ def write_ads(
 
     lake  None where the staged ads stand for all that the lake holds
     """
-    ads = writer.append(run, "ads", clustering.ads(parts))
-    mentions = writer.adopt(run, "mentions", ((part.mentions, part.mention_rows) for part in parts))
-    writer.append(run, "merges", [clustering.merges])
-    write_demand(writer, run, lake, ads, mentions, version=version, today=today)
+    with ThreadPoolExecutor(1) as beside:  # demand needs no text, so that the texts are written while it is counted
+        written = beside.submit(writer.append, run, "ads", clustering.ads(parts))
+        mentions = writer.adopt(run, "mentions", ((part.mentions, part.mention_rows) for part in parts))
+        writer.append(run, "merges", [clustering.merges])
+        write_demand(writer, run, lake, _sightings(parts, clustering), mentions, version=version, today=today)
+        written.result()
+
+
+def _sightings(parts: Sequence[Part], clustering: Clustering) -> pl.DataFrame:
+    """What is counted of the staged ads."""
+    counted = [name for name in _COUNTED if name != "cluster"]
+    staged = pl.concat([pl.read_parquet(part.ads, columns=counted) for part in parts])
+    return staged.select(compact(pl.col("ad")), clustering.of_rows.alias("cluster"), *counted[1:])
 
 
 def write_demand(
     writer: Writer,
     run: Run,
     lake: Lake | None,
-    own_ads: Sequence[Path] = (),
+    own: pl.DataFrame | None = None,
     own_mentions: Sequence[Path] = (),
     *,
     version: str,
@@ -49,13 +61,12 @@ def write_demand(
 ) -> None:
     """Append to the run the demand of everything the lake and the run hold.
 
-    own_ads, own_mentions  the run's part files, not committed yet
+    own           what is counted of the run's own ads, not committed yet
+    own_mentions  the run's part files of mentions
     """
-    held = [lake.scan("ads").select(_COUNTED)] if lake is not None else []
-    own = [pl.scan_parquet(file, hive_partitioning=False).select(_COUNTED) for file in own_ads]
-    ads = pl.concat([*held, *own], how="vertical_relaxed").with_columns(
-        compact(pl.col("ad")), compact(pl.col("cluster"))
-    )
+    keys = compact(pl.col("ad")), compact(pl.col("cluster"))
+    held = [lake.scan("ads").select(*keys, *_COUNTED[2:])] if lake is not None else []
+    ads = pl.concat([*held, *([own.lazy()] if own is not None else [])], how="vertical_relaxed")
     sightings = ads.rename({"posted_on": "day"}).collect(engine="streaming")
     if sightings.is_empty():
         return
@@ -88,22 +99,26 @@ def asked_by_month(
 
     counted  ad, unit, month: the unit that each ad counts in
 
-    The pairs of a million ads would be held several times over while they are joined and sorted.
+    The pairs of a million ads would be held several times over while they are joined and sorted. A pair on disk is one
+    number: that of its unit, then that of its skill.
     """
-    spooled: dict[date | None, list[Path]] = {}
-    for number, some in enumerate(files[i : i + _FILES_AT_ONCE] for i in range(0, len(files), _FILES_AT_ONCE)):
-        # Repeats within these files go now; those of an ad that came with two runs, when the month is read.
+    units = counted.select("ad", "month", unit=pl.col("unit").cast(pl.UInt64) * _SKILLS)
+    names: dict[str, None] = {}  # skills in the order in which they came, which is their number
+    spooled: dict[date | None, Path] = {}
+    for some in (files[i : i + _FILES_AT_ONCE] for i in range(0, len(files), _FILES_AT_ONCE)):
         named = pl.concat([pl.read_parquet(file, columns=["ad", "skill"], hive_partitioning=False) for file in some])
-        asked = (
-            named.unique().with_columns(compact(pl.col("ad"))).join(counted, on="ad").select("month", "unit", "skill")
-        )
-        for (month,), part in asked.group_by("month"):
-            path = folder / f"asked-{month}-{number}.parquet"
-            part.select("unit", "skill").write_parquet(path, compression="lz4")
-            spooled.setdefault(month, []).append(path)
+        names.update(dict.fromkeys(named["skill"].unique(maintain_order=True)))
+        number = pl.col("skill").cast(pl.Enum(list(names))).to_physical()
+        asked = named.select(compact(pl.col("ad")), number).join(units, on="ad")
+        for (month,), pairs in asked.select("month", pair=pl.col("unit") + pl.col("skill")).group_by("month"):
+            mode = "ab" if month in spooled else "wb"
+            with spooled.setdefault(month, folder / f"asked-{month}").open(mode) as stream:
+                pairs["pair"].to_numpy().tofile(stream)
+    skills = pl.Series(list(names), dtype=pl.String)
 
     def read(month: date | None) -> pl.DataFrame:
-        empty = pl.DataFrame(schema={"unit": pl.UInt32, "skill": pl.String})
-        return pl.concat([empty, *(pl.read_parquet(path) for path in spooled.get(month, []))]).unique()
+        held = np.fromfile(spooled[month], np.uint64) if month in spooled else np.empty(0, np.uint64)
+        pairs = pl.Series(held).unique()
+        return pl.DataFrame({"unit": (pairs // _SKILLS).cast(pl.UInt32), "skill": skills.gather(pairs % _SKILLS)})
 
     return read

@@ -1,7 +1,5 @@
 """The counting rules (docs/guide/comptage.md): a cluster counts once per spell, 1/k in each of its k regions."""
 
-import itertools
-
 import polars as pl
 
 SPELL_GAP_DAYS = 60
@@ -80,20 +78,22 @@ def demand_of_month(units: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:
         ]
     )
     summed = every.group_by("key").agg(pl.col("ads", "posts").sum())
-    margins = []
-    for over_region, over_fields in itertools.product((False, True), range(len(_FIELD) + 1)):
-        closed = [*([0] if over_region else []), *range(_SKILL - over_fields, _SKILL)]
-        margins.append(
-            summed.with_columns(key=cells.closed(pl.col("key"), closed))
-            .group_by("key")
-            .agg(pl.col("ads", "posts").sum().round(_DECIMALS))
-        )
-    counted = pl.concat(margins).sort("key")
+    margins = [summed]
+    for place in (_SKILL - 1, _SKILL - 2):  # each margin from the finer one before it, which has fewer cells than all
+        margins.append(_margin(margins[-1], cells, place))
+    margins += [_margin(margin, cells, 0) for margin in margins]
+    counted = pl.concat(margins).with_columns(pl.col("ads", "posts").round(_DECIMALS)).sort("key")
     return (
         cells.unpack(_with_shares(counted, cells))
         .with_columns(month=units["month"].first())
         .select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())
     )
+
+
+def _margin(summed: pl.DataFrame, cells: "_Cells", place: int) -> pl.DataFrame:
+    """The same cells with one dimension summed over."""
+    closed = summed.with_columns(key=cells.closed(pl.col("key"), [place]))
+    return closed.group_by("key").agg(pl.col("ads", "posts").sum())
 
 
 _SKILL = len(_PLACE + _FIELD)  # the place of the skill among the dimensions of a cell

@@ -39,25 +39,34 @@ def read_batch(extractor: Extractor, ads: pl.DataFrame) -> ReadBatch:
     places = [find_region(**row) for row in ads.select("city", "region", "country").iter_rows(named=True)]
     read = read_again(extractor, ads)
     regions = pl.Series([place.region for place in places], dtype=pl.String)
-    return ReadBatch(with_fingerprints(read.ads).with_columns(region=regions), read.mentions)
+    return ReadBatch(read.ads.with_columns(region=regions), read.mentions)
 
 
 def with_fingerprints(ads: pl.DataFrame) -> pl.DataFrame:
     """The ads with the fingerprint of each, made of title, company, text and city."""
-    titles, companies, texts, cities = (
-        ads[name].fill_null("").to_list() for name in ("title", "company", "text", "city")
-    )
-    prints = fingerprints(titles, companies, texts, cities)
-    return ads.with_columns(fingerprint=pl.Series([row.tobytes() for row in prints], dtype=pl.Binary))
+    return ads.with_columns(fingerprint=_fingerprints(ads, _words(ads, "title"), _words(ads, "text")))
+
+
+def _words(ads: pl.DataFrame, name: str) -> list[str]:
+    words: list[str] = ads[name].fill_null("").to_list()
+    return words
+
+
+def _fingerprints(ads: pl.DataFrame, titles: Sequence[str], texts: Sequence[str]) -> pl.Series:
+    prints = fingerprints(titles, _words(ads, "company"), texts, _words(ads, "city"))
+    return pl.Series([row.tobytes() for row in prints], dtype=pl.Binary)
 
 
 def read_again(extractor: Extractor, ads: pl.DataFrame) -> ReadBatch:
-    """Read only what depends on the vocabulary: `lang domain occupation`, and the mentions."""
-    titles, texts = (ads[name].fill_null("").to_list() for name in ("title", "text"))
+    """Read only what depends on vocabulary and method: `lang domain occupation fingerprint`, and the mentions."""
+    titles, texts = _words(ads, "title"), _words(ads, "text")
     readings = list(extractor.read_columns(titles, texts))
     read = {name: [fact for some in readings for fact in getattr(some, name)] for name in _READ}
     return ReadBatch(
-        ads.with_columns(pl.Series(name, facts, dtype=_READ[name]) for name, facts in read.items()),
+        ads.with_columns(
+            *(pl.Series(name, facts, dtype=_READ[name]) for name, facts in read.items()),
+            fingerprint=_fingerprints(ads, titles, texts),
+        ),
         _mentions(extractor, ads["ad"], readings),
     )
 

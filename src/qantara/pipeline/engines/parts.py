@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from qantara.core.text.extractor import Extractor
-from qantara.pipeline.engines.kernel import read_again, read_batch, with_fingerprints
+from qantara.pipeline.engines.kernel import read_again, read_batch
 from qantara.pipeline.lake.tables import TABLES
 
 PART_ROWS = 5_000
@@ -64,7 +64,7 @@ def write_part(extractor: Extractor, chunk: pl.DataFrame, staging: Staging, name
     """Read a chunk with the kernel; write its ads, still without cluster, and its mentions as the lake will hold them."""
     if staging.again:
         read = read_again(extractor, chunk)
-        ads = with_fingerprints(read.ads).with_columns(origin=pl.coalesce("origin", "run"))
+        ads = read.ads.with_columns(origin=pl.coalesce("origin", "run"))
     else:
         read = read_batch(extractor, chunk)
         seen = pl.coalesce("posted_on", pl.lit(staging.day))
@@ -87,6 +87,6 @@ def write_part(extractor: Extractor, chunk: pl.DataFrame, staging: Staging, name
         dict(ads["lang"].value_counts(sort=True).iter_rows()),
     )
     # Staged ads live for minutes: quick to write is better than small. Mentions stay.
-    ads.write_parquet(part.ads, compression="lz4", statistics=False)
+    ads.write_parquet(part.ads, compression="uncompressed", statistics=False)
     mentions.write_parquet(part.mentions, statistics=False)
     return part

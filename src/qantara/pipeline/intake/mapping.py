@@ -28,6 +28,7 @@ _REMEMBERED = 16_384
 _PLAIN = ("ref", "company", "region", "contract", "experience", "remote", "url", "source")
 _UNTOUCHED = ("ref", "url")  # their digits are no phone numbers
 _DATES = ("posted_on", "expires_on")
+_SALARIES = frozenset({"salary_text", "salary_min", "salary_max"})
 _COLUMNS = ("title", "text", "city", "country", "languages", "salary_text", "posts", *_DATES, *_PLAIN)
 # Only the service of France Travail names these; it says the country nowhere.
 _FRENCH_MARKS = frozenset({"romeCode", "lieuTravail.commune", "COG_lieu", "Reference_apec"})
@@ -44,12 +45,15 @@ def map_record(fields: Mapping[str, Any], plan: Plan) -> dict[str, Any]:
         elif column in _DATES:
             row[column] = _date(fields, plan, column)
     row["city"], row["country"] = _place(fields, plan, labelled)
-    row["languages"] = join_languages(_cell(fields, plan, "languages") or "")
-    row["salary_text"] = _salary(fields, plan)
-    row["posts"] = parse_posts(_cell(fields, plan, "posts"))
+    if "languages" in plan.columns:
+        row["languages"] = join_languages(_cell(fields, plan, "languages") or "")
+    if not _SALARIES.isdisjoint(plan.columns):
+        row["salary_text"] = _salary(fields, plan)
+    if "posts" in plan.columns:
+        row["posts"] = parse_posts(_cell(fields, plan, "posts"))
     if labelled:
         _fill(row, labelled)
-    row["contract"] = row["contract"] or contract_of_title(row["title"])
+    row["contract"] = row["contract"] or _contract(row["title"])
     if row["posted_on"] and row["expires_on"] and row["expires_on"] < row["posted_on"]:
         row["expires_on"] = None  # one of the two is wrong, and the posting date carries the series
     return row
@@ -105,6 +109,15 @@ def _title(fields: Mapping[str, Any], plan: Plan) -> str:
 @lru_cache(maxsize=_REMEMBERED)
 def _cleaned_title(raw: str) -> str:
     return clean_title(raw)
+
+
+def _contract(title: str) -> str | None:
+    return _known_contract(title) if len(title) <= _LONGEST_REMEMBERED else contract_of_title(title)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _known_contract(title: str) -> str | None:
+    return contract_of_title(title)
 
 
 def _text(fields: Mapping[str, Any], plan: Plan) -> str:
