@@ -39,4 +39,4 @@ def test_a_shell_is_told_the_commands_that_fit(place):
     done = subprocess.run(
         [sys.executable, "-m", "qantara"], env=os.environ | asked, capture_output=True, text=True, check=False
     )
-    assert done.stdout.split() == ["extract", "export"]
+    assert done.stdout.split() == ["extract", "emerging", "export"]
