@@ -10,6 +10,7 @@ DEMO ?= demo
 SEED ?= 1
 AS_OF ?= 2026-11-01
 FOLDER ?= .
+PORT ?= 8000
 
 .PHONY: help setup scale demo run test test-fast test-slow check fix lock bench fuzz messages migrations clean
 
@@ -35,15 +36,14 @@ $(VENV)/.scale: $(VENV)/.ready requirements/scale.txt
 	VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --require-hashes -r requirements/scale.txt
 	@touch $@
 
-demo: setup  ## synthetic data, the whole chain, the report (SERVE=no: do not open it)
+demo: setup  ## synthetic data, the whole chain, the report, the portal (SERVE=no: stop after the report)
 	$(BIN)/qantara demo $(DEMO) --seed $(SEED) --as-of $(AS_OF)
 ifneq ($(SERVE),no)
-	$(BIN)/python tools/open_report.py $(DEMO)
+	$(BIN)/qantara serve --folder $(DEMO) --port $(PORT)
 endif
 
-run: setup  ## the report of an existing folder: make run FOLDER=my-partnership
-	$(BIN)/qantara report --folder $(FOLDER)
-	$(BIN)/python tools/open_report.py $(FOLDER)
+run: setup  ## the portal of an existing folder: make run FOLDER=my-partnership PORT=8000
+	$(BIN)/qantara serve --folder $(FOLDER) --port $(PORT)
 
 test: setup  ## every test but the whole-country sizes
 	$(BIN)/python -m pytest -q -n 2 -m "not slow"
@@ -59,7 +59,7 @@ check: setup  ## formatting, lint, types, imports, templates, vocabulary
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --quiet --lint src/qantara/design
+	$(BIN)/djlint --quiet --lint src/qantara/design src/qantara/web
 	$(BIN)/qantara vocabulary check
 
 fix: setup  ## format and mend what can be mended by itself
@@ -68,7 +68,8 @@ fix: setup  ## format and mend what can be mended by itself
 
 lock: $(VENV)/.uv  ## the locked requirements
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header -c requirements/constraints.in pyproject.toml -o requirements/base.txt
-	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header -c requirements/constraints.in --extra dev pyproject.toml -o requirements/dev.txt
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header -c requirements/constraints.in --extra dev --extra web pyproject.toml -o requirements/dev.txt
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header -c requirements/constraints.in -c requirements/dev.txt --extra web pyproject.toml -o requirements/web.txt
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header -c requirements/constraints.in -c requirements/dev.txt --extra scale pyproject.toml -o requirements/scale.txt
 
 bench: setup  ## what we claim, printed (needs QANTARA_DATA)
@@ -80,8 +81,8 @@ fuzz: setup  ## random ads without end; stop with Ctrl-C
 messages: setup  ## gather the sentences to translate
 	$(BIN)/python tools/messages.py
 
-migrations:  ## (no database yet)
-	@echo "The portal is not built yet: there is nothing to migrate."
+migrations: setup  ## write the migrations that the portal's models ask for
+	DJANGO_SETTINGS_MODULE=tests.web.settings $(BIN)/python manage.py makemigrations
 
 clean:  ## remove what was built
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -5,7 +5,7 @@ from importlib import import_module
 import typer
 
 NAMES = (
-    "init", "demo", "extract", "observe", "declare", "forecast", "backtest", "emerging", "report", "vocabulary", "recompute", "export", "forget", "upgrade",
+    "init", "demo", "extract", "observe", "declare", "forecast", "backtest", "emerging", "report", "serve", "vocabulary", "recompute", "export", "forget", "upgrade",
     "doctor",
 )  # fmt: skip
 

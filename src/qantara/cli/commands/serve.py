@@ -1,0 +1,64 @@
+"""`qantara serve`: the portal of a folder, until it is told to stop."""
+
+import os
+import sys
+from importlib.util import find_spec
+from typing import Annotated
+
+import typer
+
+from qantara.cli.commands.shared import Folder, partnership
+from qantara.cli.languages import _, say_refusal
+from qantara.cli.output import tell, warn
+from qantara.core.refusals import Refusal
+
+_NEEDED = ("django", "gunicorn", "whitenoise")
+_MOST_WORKERS = 2
+
+
+class MissingPortal(Refusal):
+    """The libraries of the portal are not installed."""
+
+
+def register(app: typer.Typer) -> None:
+    app.command(
+        help=_(
+            "Serve the portal of a folder: database, static files and web server in one command.\n\n"
+            "It answers on this machine alone, until Ctrl-C or SIGTERM. QANTARA_SECRET_KEY and DATABASE_URL are read"
+            " from the environment.\n\n"
+            "Example: qantara serve --folder my-partnership --port 8000"
+        )
+    )(serve)
+
+
+def serve(
+    folder: Folder = None,
+    host: Annotated[str, typer.Option(metavar="ADDRESS", help=_("The address to listen on."))] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help=_("The port to listen on."))] = 8000,
+) -> None:
+    missing = [name for name in _NEEDED if find_spec(name) is None]
+    if missing:
+        raise MissingPortal(
+            "The portal is not installed (missing: {missing}). Run: make setup (or: pip install qantara[web])",
+            missing=", ".join(missing),
+        )
+    from qantara.web import edition, server
+
+    place = partnership(folder).folder.resolve()
+    server.check_at_the_door(place, os.environ)
+    server.check_port(host, port)
+    os.environ["QANTARA_FOLDER"] = str(place)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "qantara.web.settings"
+    server.prepare()
+    try:
+        edition.write_edition(place)
+    except Refusal as refusal:  # pages say that there are no figures; the rest of the portal is worth serving
+        warn(say_refusal(refusal))
+    tell(_("The portal is at {address} (Ctrl-C: stop)").format(address=f"http://{_named(host)}:{port}/"))
+    sys.stdout.flush()
+    command = server.server_command(host, port, workers=min(_MOST_WORKERS, os.cpu_count() or 1))
+    os.execv(command[0], command)  # the server takes this process over, and with it its signals  # noqa: S606
+
+
+def _named(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

@@ -1,0 +1,33 @@
+"""The one door to the pipeline and the core: everything the portal takes from them has its name here."""
+
+from pathlib import Path
+from typing import Any
+
+from qantara.core.refusals import Refusal
+from qantara.core.vocabulary.labels import DOMAIN_LABELS
+from qantara.pipeline.partnership import CONFIG, Partnership, find_partnership
+from qantara.pipeline.whole_file import write_whole
+
+__all__ = [
+    "CONFIG",
+    "DOMAIN_LABELS",
+    "Partnership",
+    "Refusal",
+    "build_newest",
+    "find_partnership",
+    "write_whole",
+]
+
+
+def build_newest(folder: Path) -> dict[str, Any] | None:
+    """The barometer of the folder's newest run, as of the day on which that run ended; None in an empty lake.
+
+    Takes seconds, and memory in proportion to the lake.
+    """
+    from qantara.pipeline.barometer import build_barometer  # heavy, and no page needs it
+
+    partnership = find_partnership(folder, named=True)
+    runs = partnership.lake.runs()
+    if runs.is_empty():
+        return None
+    return build_barometer(partnership, partnership.vocabulary(), as_of=runs["ended_at"][-1].date())

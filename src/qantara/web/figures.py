@@ -1,0 +1,88 @@
+"""A figure and its chain: every number of a public page has one, and a page of its own that shows it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from qantara.web.edition import Edition
+
+Kind = Literal["count", "share", "change", "monthly"]
+_AHEAD = 12  # months
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number of an edition.
+
+    `value` and `interval` are in the unit of the kind: ads, companies or skills (count), parts of one (share, change),
+    ads a month (monthly). `n`: on how many ads it rests. `definition`: identifier and version. `run`: the run whose
+    rows it was counted from. `query`, `parameters`: what was asked of the lake. `anchor`: where the report shows more.
+    """
+
+    name: str
+    kind: Kind
+    value: float | None
+    n: int
+    definition: tuple[str, int]
+    run: str
+    query: str
+    parameters: Mapping[str, str]
+    anchor: str
+    interval: tuple[float, float] | None = None
+    hidden: bool = False
+    month: str | None = None
+    label: Mapping[str, str] | None = None
+
+
+def figures_of(edition: Edition) -> dict[str, Figure]:
+    """All figures of an edition, by name."""
+    head = edition["headline"]
+    definition = (str(edition["definition"]["id"]), int(edition["definition"]["version"]))
+    run = str(edition["run"])
+    n = int(head["tech_ads"])
+    window = edition["period"]["window"]
+    months = {"months": "/".join(window)} if window else {}
+
+    def figure(name: str, kind: Kind, value: float | None, query: str, anchor: str, **more: Any) -> Figure:
+        rest: dict[str, Any] = {"n": n, "definition": definition, "run": run, "parameters": months} | more
+        return Figure(name=name, kind=kind, value=value, query=query, anchor=anchor, **rest)
+
+    found = [
+        figure("tech-ads", "count", head["tech_ads"], "demand: ads of all tech domains", "domains"),
+        figure("posts", "count", head["posts"], "demand: posts of all tech domains", "domains"),
+        figure("companies", "count", head["companies"], "ads: companies, each once", "quality"),
+        figure("skills", "count", head["skills"], "demand: skills cited at least once", "skills"),
+        figure("change", "change", head["change"], "demand: twelve months against the twelve before", "domains"),
+    ]
+    if head["top_domain"]:
+        top = head["top_domain"]
+        found.append(
+            figure("top-domain", "share", top["share"], "demand: ads of the domain ÷ ads of all tech domains", "domains",
+                   interval=_pair(top.get("interval")), label=top["label"], parameters={**months, "domain": top["id"]})
+        )  # fmt: skip
+    found += [
+        figure(f"domain-{row['id']}", "count", row["ads"], "demand: ads of the domain", "domains", label=row["label"],
+               hidden=row["hidden"], parameters={**months, "domain": row["id"]})
+        for row in edition["domains"]
+    ]  # fmt: skip
+    found += [
+        figure(f"skill-{row['id']}", "share", row["share"], "demand: ads that cite the skill ÷ ads of all tech domains",
+               "skills", label=row["label"], interval=_pair(row["interval"]), parameters={**months, "skill": row["id"]})
+        for row in edition["skills"]
+    ]  # fmt: skip
+    outlook = edition["outlook"]
+    if outlook and len(outlook["forecast"]) >= _AHEAD:
+        month, mean, low, high = outlook["forecast"][_AHEAD - 1][:4]
+        found.append(
+            Figure(
+                name="in-a-year", kind="monthly", value=mean, interval=(low, high), month=month, n=int(outlook["n"]),
+                definition=(str(outlook["definition"]["id"]), int(outlook["definition"]["version"])),
+                run=str(outlook["run"]), query="forecasts: all tech domains, twelve months ahead",
+                parameters={"issued": outlook["issued_on"], "month": month, "method": outlook["method"]}, anchor="outlook",
+            )
+        )  # fmt: skip
+    return {one.name: one for one in found}
+
+
+def _pair(bounds: list[float] | None) -> tuple[float, float] | None:
+    return (bounds[0], bounds[1]) if bounds else None

@@ -1,0 +1,55 @@
+"""The portal's own room in the partnership folder, `.portal`: its secret, its static files, its newest edition."""
+
+import os
+import secrets
+from pathlib import Path
+
+from qantara.web.bridge import Refusal
+
+ROOM = ".portal"
+_SECRET = "secret"  # noqa: S105 - the name of a file
+_LEAST_SECRET = 32
+
+
+class RoomError(Refusal):
+    """The portal cannot keep its files in the folder."""
+
+
+def open_room(folder: Path) -> Path:
+    """The room, made for this user alone where it is missing."""
+    room = folder / ROOM
+    try:
+        room.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise RoomError("{folder}: cannot be made ({error}).", folder=room, error=error.strerror) from None
+    return room
+
+
+def local_secret(folder: Path) -> str:
+    """The secret for use on this machine alone, drawn once and readable by this user only."""
+    path = open_room(folder) / _SECRET
+    try:
+        if not path.exists():
+            _write_once(path, secrets.token_urlsafe(48))
+        found = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise RoomError(
+            "{file}: cannot be read ({error}). Delete it; a new one is made.", file=path, error=error
+        ) from None
+    if len(found) < _LEAST_SECRET:
+        raise RoomError("{file}: too short to be a secret. Delete it; a new one is made.", file=path)
+    return found
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Two processes may start at once: the one that comes second reads what the first has written."""
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(text + "\n")
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        pass
+    finally:
+        part.unlink()

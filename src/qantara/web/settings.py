@@ -1,0 +1,103 @@
+"""Django's settings, made of the folder that QANTARA_FOLDER names (or the one around us) and of the environment."""
+
+import os
+from pathlib import Path
+
+from qantara.web.bridge import find_partnership
+from qantara.web.configuration import read_configuration
+from qantara.web.room import ROOM
+
+_named = os.environ.get("QANTARA_FOLDER")
+_partnership = find_partnership(Path(_named or Path.cwd()), named=bool(_named))
+_told = read_configuration(_partnership, os.environ)
+_WEB = Path(__file__).parent
+
+QANTARA_FOLDER = _told.folder
+DEBUG = _told.debug
+SECRET_KEY = _told.secret
+ALLOWED_HOSTS = list(_told.hosts)
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "qantara.web.middleware.safe_headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "qantara.web.middleware.compressed_pages",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "qantara.web.middleware.remembered_language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "qantara.web.urls"
+WSGI_APPLICATION = "qantara.web.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [_WEB / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {"environment": "qantara.web.rendering.environment"},
+    },
+]
+DATABASES = {"default": dict(_told.database)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Languages: those of the folder, its first by default.
+_NAMES = {"fr": "Français", "ar": "العربية", "en": "English"}
+LANGUAGES = [(language, _NAMES[language]) for language in _told.languages]
+LANGUAGE_CODE = _told.languages[0]
+LANGUAGE_COOKIE_NAME = "qantara_language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Africa/Casablanca"
+
+# Static files: hashed names, so that browsers keep them for ever.
+STATIC_URL = "/static/"
+STATIC_ROOT = QANTARA_FOLDER / ROOM / "static"
+STATICFILES_DIRS = [_WEB / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "qantara.web.static_files.DesignFinder",
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+# Safety. Cookies travel on HTTPS alone once others than this machine's users reach the portal.
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _told.https
+CSRF_FAILURE_VIEW = "qantara.web.views.errors.forged"
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in _told.hosts] if _told.https else []
+SECURE_SSL_REDIRECT = _told.https
+SECURE_REDIRECT_EXEMPT = [r"^health$"]  # asked for on this machine, past the proxy
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _told.https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = False  # the names above may be other people's
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # A page that does not exist is no event.
+    "loggers": {"django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False}},
+}

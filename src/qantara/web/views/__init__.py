@@ -1,0 +1,1 @@
+"""One module a subject; a view reads, a template shows."""
