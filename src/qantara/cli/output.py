@@ -61,6 +61,12 @@ def number(value: float) -> str:
     return f"{value:,}".translate({ord(","): comma, ord("."): point})
 
 
+def decimal(value: float, places: int) -> str:
+    """A number with so many decimals, as the language in use writes it."""
+    text = f"{value:.{places}f}"
+    return text.replace(".", ",") if active() in {"fr", "ar"} else text
+
+
 def table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequence[int] = ()) -> None:
     """A ruled table; columns in `numbers` are right-aligned."""
     from rich.table import Table

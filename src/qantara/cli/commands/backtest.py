@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from qantara.cli.commands.shared import AsOf, Folder, Json, now, partnership
-from qantara.cli.languages import _, active
-from qantara.cli.output import number, print_json, table, tell, warn
+from qantara.cli.languages import _
+from qantara.cli.output import decimal, number, print_json, table, tell, warn
 from qantara.pipeline.anticipation import Scoring, score_forecasts
 from qantara.pipeline.anticipation.scores import BESIDE
 from qantara.pipeline.partnership import Partnership
@@ -87,7 +87,7 @@ def _show_experts(experts: list[dict[str, Any]]) -> None:
     rows = [
         (
             row["author"], row["series"], f"{100 * row['change']:+.0f} %".replace("-", "\u2212"), str(row["months"]),
-            "–" if row["ratio"] is None else _decimal(f"{row['ratio']:.2f}"), verdicts[row["verdict"]],
+            "–" if row["ratio"] is None else decimal(row["ratio"], 2), verdicts[row["verdict"]],
         )
         for row in experts
     ]  # fmt: skip
@@ -96,11 +96,7 @@ def _show_experts(experts: list[dict[str, Any]]) -> None:
 
 
 def _figures(row: Mapping[str, Any]) -> tuple[str, str, str]:
-    ratio = "–" if row["ratio"] is None else _decimal(f"{row['ratio']:.3f}")
+    ratio = "–" if row["ratio"] is None else decimal(row["ratio"], 3)
     return ratio, *(
         "–" if row[name] is None else f"{number(round(100 * row[name]))} %" for name in ("covered80", "covered95")
     )  # type: ignore[return-value]
-
-
-def _decimal(text: str) -> str:
-    return text.replace(".", ",") if active() in {"fr", "ar"} else text

@@ -9,7 +9,7 @@ import typer
 from qantara.cli.commands.forecast import warn_of_left_out
 from qantara.cli.commands.shared import AsOf, Folder, Json, partnership, today
 from qantara.cli.languages import _, active
-from qantara.cli.output import number, print_json, table, tell
+from qantara.cli.output import decimal, number, print_json, table, tell
 from qantara.core.demand.emerging import HitRate
 from qantara.pipeline.anticipation.movements import Movements, likely, read_movements
 from qantara.pipeline.anticipation.names import SeriesNames
@@ -49,23 +49,21 @@ def emerging(
 def show(place: Partnership, found: Movements, *, top: int) -> None:
     """The two lists for people."""
     names = SeriesNames(place.vocabulary())
-    for title, rows, sign, hits in (
+    last = found.history.last.strftime("%Y-%m")
+    for sentence, rows, sign, hits in (
         (_("Rising up to {month}"), found.rising, 1, found.hits["rising"]),
         (_("Falling up to {month}"), found.falling, -1, found.hits["falling"]),
     ):
+        title = sentence.format(month=last)
         told = likely(rows, sign).filter(pl.col("recent") >= place.threshold).head(top)
         lines = [_line(names, row) for row in told.iter_rows(named=True)]
         heads = [
             "", "", _("growth a year"), _("eight times out of ten"), _("share of ads"), _("ads in six months"),
         ]  # fmt: skip
         if not lines:
-            tell(
-                _("{title}: nothing moves that one could be sure of.").format(
-                    title=title.format(month=found.history.last.strftime("%Y-%m"))
-                )
-            )
+            tell(_("{title}: nothing moves that one could be sure of.").format(title=title))
             continue
-        table(title.format(month=found.history.last.strftime("%Y-%m")), heads, lines, numbers=[2, 3, 4, 5])
+        table(title, heads, lines, numbers=[2, 3, 4, 5])
         tell(_said(hits))
     warn_of_left_out(found.history.left_out.to_dicts())
 
@@ -85,8 +83,7 @@ def _growth(log_ratio: float | None) -> str:
 
 
 def _percent(share: float) -> str:
-    text = f"{100 * share:.1f} %"
-    return text.replace(".", ",") if active() in {"fr", "ar"} else text
+    return f"{decimal(100 * share, 1)} %"
 
 
 def _said(hits: HitRate) -> str:

@@ -16,7 +16,7 @@ from qantara.pipeline.anticipation.issue import FORECAST
 from qantara.pipeline.anticipation.movements import CANDIDATE, Movements, likely, read_movements
 from qantara.pipeline.anticipation.names import SeriesNames
 from qantara.pipeline.anticipation.present import nowcast_of
-from qantara.pipeline.anticipation.scores import BACKTEST, BESIDE, EVERY
+from qantara.pipeline.anticipation.scores import BACKTEST, BESIDE, EVERY, issue_lines
 from qantara.pipeline.lake import Lake
 from qantara.pipeline.partnership import Partnership
 from qantara.pipeline.signals import (
@@ -71,6 +71,12 @@ def _newest(lake: Lake, command: str) -> str | None:
     return runs[-1] if runs.len() else None
 
 
+def _counts(lake: Lake, run: str) -> Json:
+    """What a run said of itself."""
+    told: Json = json.loads(lake.runs().filter(run=run)["counts"].item())
+    return told
+
+
 def _month(day: date) -> str:
     return f"{day:%Y-%m}"
 
@@ -82,13 +88,12 @@ def _outlook(
     partnership: Partnership, history: History, frozen: pl.DataFrame, words: SeriesNames, *, run: str, at: date
 ) -> Json:
     lake = partnership.lake
-    counts = next(row["counts"] for row in lake.runs().iter_rows(named=True) if row["run"] == run)
-    issue: Json = json.loads(counts)
+    issue = _counts(lake, run)
     scored = _newest(lake, BACKTEST)
     scores = lake.scan("scores").filter(pl.col("run") == (scored or "")).collect()
     shown = _shown(history, frozen, threshold=partnership.threshold)
     adjustments = in_force(lake, "adjustments")
-    past = _past(history)
+    past = history.known()
     rows = frozen.filter(pl.col("series").is_in(shown["series"].implode())).sort("series", "month")
     own = {str(series): part for (series,), part in rows.group_by("series")}
     histories = {str(series): part for (series,), part in past.group_by("series")}
@@ -139,14 +144,6 @@ def _present(lake: Lake, at: date) -> Json | None:
 
 def _figure(value: float, share: bool) -> float:
     return round(value, 5 if share else 1)
-
-
-def _past(history: History) -> pl.DataFrame:
-    """series, month, value: ads of the margins, shares of the skills."""
-    skills = history.skills.join(history.totals.rename({"ads": "all"}), on="month").select(
-        series=pl.concat_str(pl.lit("skill:"), "skill"), month="month", value=pl.col("ads") / pl.col("all")
-    )
-    return pl.concat([history.panel.select("series", "month", "value"), skills])
 
 
 def _shown(history: History, frozen: pl.DataFrame, *, threshold: int) -> pl.DataFrame:
@@ -252,25 +249,18 @@ def _scoreboard(scores: pl.DataFrame, words: SeriesNames) -> list[Json]:
 
 
 def _issues(scores: pl.DataFrame) -> list[Json]:
-    """Each past issue in one line, with how many of its months have come."""
-    ours = scores.filter(
-        pl.col("issued_on").is_not_null() & (pl.col("kind") == EVERY) & (pl.col("method") == "ours") & pl.col("series").is_null()
-    )  # fmt: skip
-    months = dict(ours.group_by("issued_on").agg(pl.col("horizon").max()).iter_rows())
-    met = ours.filter(pl.col("horizon").is_null()).sort("issued_on")
     return [
-        {"issued_on": row["issued_on"].isoformat(), "scored": months[row["issued_on"]], **_score(row)}
-        for row in met.iter_rows(named=True)
-    ]  # fmt: skip
+        {"issued_on": row["issued_on"].isoformat(), "scored": row["months"], **_score(row)}
+        for row in issue_lines(scores).iter_rows(named=True)
+    ]
 
 
 def _experts(lake: Lake, scored: str | None, words: SeriesNames) -> list[Json]:
     """Who was nearer, the figure or the expert, as the newest scoring found it."""
     if scored is None:
         return []
-    counts = next(row["counts"] for row in lake.runs().iter_rows(named=True) if row["run"] == scored)
     told = []
-    for row in json.loads(counts).get("experts", []):
+    for row in _counts(lake, scored).get("experts", []):
         kind, _sign, key = row["series"].partition(":")
         told.append({**row, "label": words.label(kind, key), "ratio": _rounded(row["ratio"])})
     return told

@@ -55,6 +55,14 @@ class History:
     def months(self) -> int:
         return (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
 
+    def known(self) -> pl.DataFrame:
+        """series, kind, key, month, value: what happened, ads of the margins and shares of the skills."""
+        shares = self.skills.join(self.totals.rename({"ads": "all"}), on="month").select(
+            series=pl.concat_str(pl.lit("skill:"), "skill"), kind=pl.lit("skill"), key="skill", month="month",
+            value=pl.col("ads") / pl.col("all"),
+        )  # fmt: skip
+        return pl.concat([self.panel.select(shares.columns), shares])
+
 
 def read_history(lake: Lake, *, at: date, extra: pl.DataFrame | None = None) -> History:
     """Count the months before the one of `at`.

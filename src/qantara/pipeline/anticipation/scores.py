@@ -83,7 +83,7 @@ def score_forecasts(
             )
             beside = _board(told).filter(pl.col("series").is_null() & (pl.col("kind") == EVERY))
             board = pl.concat([board, beside.with_columns(kind=pl.lit(BESIDE))])
-        actual = _actual(history)
+        actual = history.known().rename({"value": "actual"})
         issued = _issued(lake, history, actual)
         run = writer.begin(BACKTEST, inputs=[], at=at)
         rows = pl.concat(
@@ -94,7 +94,10 @@ def score_forecasts(
             run=run.id, scored_on=at.date().isoformat(), horizon=horizon,
             origins=scored["origin"].n_unique(), series=scored["series"].n_unique(),
             board=board.filter(pl.col("series").is_null() & pl.col("horizon").is_null()).drop("series", "key", "horizon").to_dicts(),
-            issues=_issues(issued), experts=_experts(lake, actual),
+            issues=issue_lines(issued).select(
+                pl.col("issued_on").dt.to_string("%Y-%m-%d"), "months", "ratio", "covered80", "covered95"
+            ).to_dicts(),
+            experts=_experts(lake, actual),
         )  # fmt: skip
         run.counts = scoring.as_json
         writer.commit(run, versions={"qantara": qantara.__version__, "vocabulary": vocabulary.version}, at=ended())
@@ -137,15 +140,6 @@ def _board(scored: pl.DataFrame) -> pl.DataFrame:
         )
         for board in boards
     )  # fmt: skip
-
-
-def _actual(history: History) -> pl.DataFrame:
-    """series, kind, key, month, actual: what happened, ads of the margins and shares of the skills."""
-    shares = history.skills.join(history.totals.rename({"ads": "all"}), on="month").select(
-        series=pl.concat_str(pl.lit(f"{_SKILL}:"), "skill"), kind=pl.lit(_SKILL), key="skill", month="month",
-        value=pl.col("ads") / pl.col("all"),
-    )  # fmt: skip
-    return pl.concat([history.panel.select(shares.columns), shares]).rename({"value": "actual"})
 
 
 def _experts(lake: Lake, actual: pl.DataFrame) -> list[dict[str, Any]]:
@@ -193,14 +187,13 @@ def _issued(lake: Lake, history: History, actual: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _issues(issued: pl.DataFrame) -> list[dict[str, Any]]:
-    """Each issue in one line, with how many of its months have come."""
-    ours = issued.filter((pl.col("kind") == EVERY) & (pl.col("method") == "ours") & pl.col("series").is_null())
+def issue_lines(scores: pl.DataFrame) -> pl.DataFrame:
+    """Each past issue in one line, oldest first: its scores over all series of ads, and `months` that have come."""
+    ours = scores.filter(
+        pl.col("issued_on").is_not_null() & (pl.col("kind") == EVERY) & (pl.col("method") == "ours") & pl.col("series").is_null()
+    )  # fmt: skip
     months = ours.group_by("issued_on").agg(months=pl.col("horizon").max())
-    lines = ours.filter(pl.col("horizon").is_null()).join(months, on="issued_on").sort("issued_on")
-    return lines.select(
-        pl.col("issued_on").dt.to_string("%Y-%m-%d"), "months", "ratio", "covered80", "covered95"
-    ).to_dicts()
+    return ours.filter(pl.col("horizon").is_null()).join(months, on="issued_on").sort("issued_on")
 
 
 _EMPTY = pl.DataFrame(
