@@ -82,7 +82,7 @@ messages: setup  ## gather the sentences to translate
 	$(BIN)/python tools/messages.py
 
 migrations: setup  ## write the migrations that the portal's models ask for
-	DJANGO_SETTINGS_MODULE=tests.web.settings $(BIN)/python manage.py makemigrations
+	DJANGO_SETTINGS_MODULE=tests.web.settings $(BIN)/python manage.py makemigrations --no-header
 
 clean:  ## remove what was built
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

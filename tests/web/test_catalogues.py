@@ -9,17 +9,22 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import qantara
-from qantara.web.wording import words_of
+from qantara.kit.wording import words_of
 
 PACKAGE = Path(qantara.__file__).parent
-METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
+PARTS = ("kit", "parties", "agreements", "web")
+METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2")]
+KEYWORDS = {"say": None, "say_n": (1, 2), "plain": None, "N_": None, "later": None}
 PLACE = re.compile(r"%\((\w+)\)s|%(?!\()(.)")
 LANGS = ("fr", "ar")
 
 
 def _in_code() -> set[object]:
-    found = extract_from_dir(PACKAGE / "web", method_map=METHODS, keywords={"say": None, "say_n": (1, 2), "N_": None})
-    return {message for _, _, message, _, _ in found}
+    return {
+        message
+        for part in PARTS
+        for _, _, message, _, _ in extract_from_dir(PACKAGE / part, method_map=METHODS, keywords=KEYWORDS)
+    }
 
 
 def _read(lang: str) -> Catalog:

@@ -1,37 +1,11 @@
-"""A figure and its chain: every number of a public page has one, and a page of its own that shows it."""
+"""The figures of an edition: every number of a public page has one, and a page of its own that shows its chain."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
+from qantara.kit.figures import Figure, Kind
 from qantara.web.edition import Edition
 
-Kind = Literal["count", "share", "change", "monthly"]
 _AHEAD = 12  # months
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One number of an edition.
-
-    `value` and `interval` are in the unit of the kind: ads, companies or skills (count), parts of one (share, change),
-    ads a month (monthly). `n`: on how many ads it rests. `definition`: identifier and version. `run`: the run whose
-    rows it was counted from. `query`, `parameters`: what was asked of the lake. `anchor`: where the report shows more.
-    """
-
-    name: str
-    kind: Kind
-    value: float | None
-    n: int
-    definition: tuple[str, int]
-    run: str
-    query: str
-    parameters: Mapping[str, str]
-    anchor: str
-    interval: tuple[float, float] | None = None
-    hidden: bool = False
-    month: str | None = None
-    label: Mapping[str, str] | None = None
 
 
 def figures_of(edition: Edition) -> dict[str, Figure]:

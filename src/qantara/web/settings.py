@@ -18,7 +18,21 @@ SECRET_KEY = _told.secret
 ALLOWED_HOSTS = list(_told.hosts)
 
 INSTALLED_APPS = [
+    "qantara.kit.audit",
+    "qantara.kit.tasks",
+    "qantara.kit.notifications",
+    "qantara.kit.privacy",
+    "qantara.parties",
+    "qantara.agreements",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+    "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
 ]
@@ -33,6 +47,10 @@ MIDDLEWARE = [
     "qantara.web.middleware.remembered_language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "qantara.web.urls"
@@ -40,13 +58,42 @@ WSGI_APPLICATION = "qantara.web.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [_WEB / "templates"],
+        # Each app of ours has its own; those that libraries bring are Django's and none of ours.
+        "DIRS": [
+            _WEB / "templates",
+            *sorted(_WEB.parent.glob("kit/*/templates")),
+            *sorted(_WEB.parent.glob("*/templates")),
+        ],
         "APP_DIRS": False,
-        "OPTIONS": {"environment": "qantara.web.rendering.environment"},
+        "OPTIONS": {
+            "environment": "qantara.kit.pages.environment",
+            "context_processors": [
+                "qantara.kit.pages.spoken",
+                "qantara.web.frame.frame",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
     },
 ]
 DATABASES = {"default": dict(_told.database)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# People and how they sign in.
+AUTH_USER_MODEL = "parties.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "given_name", "family_name")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 
 # Languages: those of the folder, its first by default.
 _NAMES = {"fr": "Français", "ar": "العربية", "en": "English"}

@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language_from_request
 from markupsafe import Markup
 
-from qantara.web.rendering import page
-from qantara.web.wording import PortalWords, words_of
+from qantara.kit.pages import page
+from qantara.kit.wording import PortalWords, words_of
 
 _log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from qantara.web.rendering import THEME_COOKIE, THEMES
+from qantara.web.frame import THEME_COOKIE, THEMES
 
 _YEAR = 365 * 24 * 3600
 

@@ -10,9 +10,9 @@ from django.utils.translation import get_language_from_request
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
+from qantara.kit.pages import language_of, page
 from qantara.web.edition import newest_edition, state_of
 from qantara.web.figures import figures_of
-from qantara.web.rendering import language_of, page
 from qantara.web.reports import find_reports
 from qantara.web.site import read_site
 

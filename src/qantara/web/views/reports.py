@@ -12,8 +12,8 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import condition, require_safe
 
+from qantara.kit.pages import page
 from qantara.web.edition import newest_edition
-from qantara.web.rendering import page
 from qantara.web.reports import find_file, find_reports
 
 _STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)

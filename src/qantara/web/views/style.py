@@ -4,8 +4,8 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from qantara.web.figures import Figure
-from qantara.web.rendering import page
+from qantara.kit.figures import Figure
+from qantara.kit.pages import page
 
 _COLOURS = ("page", "sand", "sand-deep", "night", "ink", "ink-soft", "ink-faint", "field", "rule", "action", "good",
             "watch", "late", "chart-1", "chart-2", "chart-3", "chart-4", "chart-5", "chart-6")  # fmt: skip

@@ -1,0 +1,1 @@
+"""The framework conventions: parties, articles, axes, domains, institutions, committee, targets."""

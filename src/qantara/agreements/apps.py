@@ -1,0 +1,9 @@
+"""Django's description of this app."""
+
+from django.apps import AppConfig
+
+
+class AgreementsConfig(AppConfig):
+    name = "qantara.agreements"
+    label = "agreements"
+    default_auto_field = "django.db.models.BigAutoField"

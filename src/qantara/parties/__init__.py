@@ -1,0 +1,1 @@
+"""Ministries, institutions, companies, people: who is who, and who may do what."""
