@@ -32,6 +32,7 @@ sees_all_organisations = rules.predicate(lambda person: holding_of(person).is_na
 belongs_there = rules.predicate(
     lambda person, thing: _place(thing) in holding_of(person).organisations(), name="belongs_there"
 )
+is_its_owner = rules.predicate(lambda person, membership: membership.person_id == person.pk, name="is_its_owner")
 is_administrator = holds(Role.ADMINISTRATOR)
 is_auditor = holds(Role.AUDITOR)
 
@@ -46,7 +47,11 @@ rules.add_perm("parties.end_membership", is_administrator | holds_there(*RUNS_AN
 rules.add_perm("parties.import", is_administrator)
 rules.add_perm("parties.export", is_administrator | is_auditor)
 rules.add_perm("parties.act_as", is_administrator)
-rules.add_perm("parties.delegate", rules.is_authenticated)
+rules.add_perm("parties.end_invitation", is_administrator | holds_there(*RUNS_AN_ORGANISATION))
+rules.add_perm("parties.list_people", holds(Role.ADMINISTRATOR, *RUNS_AN_ORGANISATION, Role.CAREERS_OFFICE))
+rules.add_perm("parties.see_person", rules.is_authenticated)  # those of `people_seen`, and nobody else is found
+rules.add_perm("parties.delegate", is_its_owner)
+rules.add_perm("parties.end_delegation", rules.is_authenticated)  # one's own: no other is found
 
 # What `kit` asks for without knowing any role.
 watches = holds(Role.AUDITOR, Role.SECURITY_OFFICER, Role.DATA_PROTECTION_OFFICER)
