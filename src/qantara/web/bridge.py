@@ -6,7 +6,7 @@ from typing import Any
 from qantara.core.refusals import Refusal
 from qantara.core.vocabulary.labels import DOMAIN_LABELS
 from qantara.pipeline.partnership import CONFIG, Partnership, find_partnership
-from qantara.pipeline.whole_file import write_whole
+from qantara.pipeline.whole_file import whole_file, write_whole
 
 __all__ = [
     "CONFIG",
@@ -15,6 +15,7 @@ __all__ = [
     "Refusal",
     "build_newest",
     "find_partnership",
+    "whole_file",
     "write_whole",
 ]
 

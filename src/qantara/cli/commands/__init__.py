@@ -5,8 +5,8 @@ from importlib import import_module
 import typer
 
 NAMES = (
-    "init", "demo", "extract", "observe", "declare", "forecast", "backtest", "emerging", "report", "serve", "vocabulary", "recompute", "export", "forget", "upgrade",
-    "doctor",
+    "init", "demo", "extract", "observe", "declare", "forecast", "backtest", "emerging", "report", "serve", "invite", "backup", "restore", "vocabulary", "recompute", "export", "forget",
+    "upgrade", "doctor",
 )  # fmt: skip
 
 
