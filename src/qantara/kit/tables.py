@@ -47,7 +47,7 @@ def read_table(
     """
     spelled = {_bare(text): column for column, texts in columns.items() for text in (column, *texts)}
     found: dict[str, str] | None = None
-    for line, fields, problem in read_file(path, dict(spelled)):
+    for line, fields, problem in read_file(path, columns):
         if problem is not None:
             yield BadRow(line, TableError("{file}, line {line}: cannot be read ({problem}). Mend the row and send it again.",
                                           file=name, line=line, problem=problem))  # fmt: skip

@@ -174,10 +174,10 @@ def put_site(*, organisation: Organisation, fields: Mapping[str, Any], site: Sit
 
 @transaction.atomic
 def invite(
-    *, email: str, organisation: Organisation, role: Role, by: Person, at: datetime, link_of: Callable[[str], str],
+    *, email: str, organisation: Organisation, role: Role, by: Person | None, at: datetime, link_of: Callable[[str], str],
     title: str = "", language: str = "fr",
 ) -> Invitation:  # fmt: skip
-    """Send somebody a link that gives them the role. `link_of(token)`: its full address."""
+    """Send somebody a link that gives them the role. `link_of(token)`: its full address. `by` None: the machine's keeper."""
     _check_role(organisation, role, by)
     email = clean_email(email)
     if Membership.objects.held_at(at).filter(person__email=email, organisation=organisation, role=role).exists():
@@ -200,7 +200,7 @@ def invite(
     return invitation
 
 
-def _check_role(organisation: Organisation, role: Role, by: Person) -> None:
+def _check_role(organisation: Organisation, role: Role, by: Person | None) -> None:
     if organisation.kind not in ROLE_HOMES[role]:
         raise InvitationError(
             "{organisation} is of the kind “{kind}”, where nobody is {role}. Choose another role or organisation.",
@@ -211,7 +211,7 @@ def _check_role(organisation: Organisation, role: Role, by: Person) -> None:
             "{organisation} is {state}: nobody can be invited there now.",
             organisation=organisation, state=OrganisationState(organisation.state).label,
         )  # fmt: skip
-    if role in SENSITIVE_ROLES and not holding_of(by).has(Role.ADMINISTRATOR):
+    if role in SENSITIVE_ROLES and by is not None and not holding_of(by).has(Role.ADMINISTRATOR):
         raise InvitationError("Only an administrator of the portal makes somebody {role}. Ask yours.", role=role.label)
 
 

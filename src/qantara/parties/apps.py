@@ -10,3 +10,6 @@ class PartiesConfig(AppConfig):
 
     def ready(self) -> None:
         from qantara.parties import permissions  # noqa: F401 - declares them
+        from qantara.parties.naming import name_events
+
+        name_events()

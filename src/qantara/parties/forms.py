@@ -38,8 +38,12 @@ class FindOrganisations(PortalForm):
     """The filters above the list: nothing wrong can be said in them."""
 
     q = forms.CharField(required=False, max_length=100, label=later("Name or ICE"))
-    kind = forms.ChoiceField(required=False, label=later("Kind"), choices=_any(later("All kinds"), OrganisationKind.choices))
-    region = forms.ChoiceField(required=False, label=later("Region"), choices=lambda: _any(later("All regions"), regions()))
+    kind = forms.ChoiceField(
+        required=False, label=later("Kind"), choices=_any(later("All kinds"), OrganisationKind.choices)
+    )
+    region = forms.ChoiceField(
+        required=False, label=later("Region"), choices=lambda: _any(later("All regions"), regions())
+    )
     state = forms.ChoiceField(
         required=False, label=later("State"), choices=_any(later("All states"), OrganisationState.choices)
     )
@@ -165,5 +169,3 @@ class DelegationForm(PortalForm):
 
 class ImportForm(PortalForm):
     file = UploadField(label=later("File"), endings=("csv", "xlsx"), max_bytes=5_000_000)
-
-

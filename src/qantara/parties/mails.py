@@ -26,7 +26,7 @@ def invite_by_mail(invitation: Invitation, link: str, *, at: datetime) -> None:
             "%(who)s invites you to join the partnership as: %(role)s, %(organisation)s.\n\n"
             "Open the link to choose your password. It works once, until %(day)s. If you did not expect this message,"
             " you need do nothing: without you the link opens nothing.",
-            who=str(invitation.invited_by), role=role, organisation=place,
+            who=str(invitation.invited_by or place), role=role, organisation=place,
             day=words.formats.day(invitation.expires_at.date().isoformat()),
         ),
         link=link,

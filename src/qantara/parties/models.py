@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 from rules.permissions import has_perm
 
 from qantara.kit.wording import later
+from qantara.parties.bridge import fold
 from qantara.parties.enums import InstitutionKind, OrganisationKind, OrganisationState, Role, SizeClass
 from qantara.parties.managers import DelegationQuerySet, MembershipQuerySet, OrganisationQuerySet, PersonManager
 
@@ -35,17 +36,20 @@ class Organisation(models.Model):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     supervised_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="supervised")
     state = models.CharField(max_length=12, choices=OrganisationState, default=OrganisationState.REGISTERED)
+    # What is compared and searched: without case, accents or the forms of Arabic letters, in every database alike.
+    folded_name = models.CharField(max_length=300, editable=False)
+    folded = models.TextField(editable=False)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
     objects = OrganisationQuerySet.as_manager()
 
     class Meta:
-        ordering: ClassVar = [Lower("name"), "pk"]
+        ordering: ClassVar = ["folded_name", "pk"]
         constraints: ClassVar = [
             models.UniqueConstraint("ice", name="organisation_ice_is_one_company", condition=~Q(ice="")),
             models.UniqueConstraint(
-                Lower("name"), "kind", name="organisation_name_is_one_of_its_kind",
+                "folded_name", "kind", name="organisation_name_is_one_of_its_kind",
                 condition=~Q(kind=OrganisationKind.COMPANY),
             ),
             models.CheckConstraint(name="organisation_is_not_its_own_parent", condition=~Q(parent=F("pk"))),
@@ -58,6 +62,11 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.short_name or self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.folded_name = fold(self.name)
+        self.folded = " ".join(filter(None, (*map(fold, (*self.names.values(), self.short_name)), self.ice)))
+        super().save(*args, **kwargs)
 
     @property
     def names(self) -> dict[str, str]:
@@ -98,6 +107,7 @@ class Person(AbstractBaseUser):
     phone = models.CharField(max_length=20, blank=True)
     language = models.CharField(max_length=2, choices=_LANGUAGES, default="fr")
     is_active = models.BooleanField(default=True)
+    folded = models.TextField(editable=False)  # names and address, as they are searched
     created_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True, blank=True)
 
@@ -108,19 +118,25 @@ class Person(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar = []
 
     class Meta:
-        ordering: ClassVar = [Lower("family_name"), Lower("given_name"), "pk"]
+        ordering: ClassVar = ["family_name", "given_name", "pk"]
         constraints: ClassVar = [
             models.CheckConstraint(name="person_email_is_in_lower_case", condition=Q(email=Lower("email"))),
             models.CheckConstraint(
                 name="person_erased_has_nothing_left",
                 condition=Q(erased_at__isnull=True)
-                | Q(email__isnull=True, given_name="", family_name="", given_name_ar="", family_name_ar="", phone="",
+                | Q(email__isnull=True, folded="", given_name="", family_name="", given_name_ar="", family_name_ar="", phone="",
                     is_active=False),
             ),
         ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.full_name or self.email or f"№ {self.pk}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if (kept := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*kept, "folded"}
+        self.folded = " ".join(filter(None, (*map(fold, self.names.values()), self.email)))
+        super().save(*args, **kwargs)
 
     @property
     def full_name(self) -> str:
@@ -196,7 +212,8 @@ class Invitation(models.Model):
     title = models.CharField(max_length=100, blank=True)
     language = models.CharField(max_length=2, choices=_LANGUAGES, default="fr")
     digest = models.CharField(max_length=64, unique=True)
-    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="invitations_sent")
+    # None: by the command, on the machine itself.
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="invitations_sent")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)

@@ -7,8 +7,10 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
+from qantara.parties.bridge import fold
 from qantara.parties.enums import OrganisationKind, Role
 from qantara.parties.holding import holding_of
+from qantara.parties.managers import clean_email
 from qantara.parties.models import Delegation, Invitation, Membership, Organisation, Person, Site
 
 
@@ -29,12 +31,8 @@ def find_organisations(
 ) -> QuerySet[Organisation]:
     """Those seen, filtered, with the number of people and sites of each."""
     found = organisations_seen(person).select_related("parent")
-    if text.strip():
-        for word in text.split():
-            found = found.filter(
-                Q(name__icontains=word) | Q(name_ar__icontains=word) | Q(name_en__icontains=word)
-                | Q(short_name__icontains=word) | Q(ice__startswith=word)
-            )  # fmt: skip
+    for word in fold(text).split():
+        found = found.filter(folded__contains=word)
     if kind:
         found = found.filter(kind=kind)
     if state:
@@ -94,7 +92,13 @@ def open_invitations(organisation: Organisation, *, at: datetime) -> QuerySet[In
 
 def entities_of(organisation: Organisation, *, at: datetime) -> list[tuple[Organisation, int]]:
     """The organisations below, each with its number of people: one view over a group or a university."""
-    below = Organisation.objects.all().under([organisation.pk]).exclude(pk=organisation.pk).select_related("parent")
+    below = (
+        Organisation.objects.all()
+        .under([organisation.pk])
+        .exclude(pk=organisation.pk)
+        .select_related("parent")
+        .prefetch_related("sites")
+    )
     people = dict(
         Membership.objects.held_at(at)
         .filter(organisation__in=below)
@@ -141,11 +145,8 @@ def person_seen(person: Person, *, other: int) -> Person:
 
 def find_people(person: Person, *, text: str = "") -> QuerySet[Person]:
     found = people_seen(person)
-    for word in text.split():
-        found = found.filter(
-            Q(given_name__icontains=word) | Q(family_name__icontains=word) | Q(given_name_ar__icontains=word)
-            | Q(family_name_ar__icontains=word) | Q(email__icontains=word)
-        )  # fmt: skip
+    for word in (fold(part) if "@" not in part else clean_email(part) for part in text.split()):
+        found = found.filter(folded__contains=word)
     return found
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import override
 from qantara.kit.bridge import Refusal
 from qantara.kit.tables import BadRow, Row, TableError, read_table
 from qantara.parties.actions import add_organisation, change_organisation, invite, put_site
-from qantara.parties.bridge import REGIONS
+from qantara.parties.bridge import REGIONS, fold
 from qantara.parties.enums import InstitutionKind, OrganisationKind, Role, SizeClass
 from qantara.parties.managers import clean_email
 from qantara.parties.models import Membership, Organisation, Person
@@ -110,7 +110,7 @@ def _take_organisation(row: Row, done: Imported, *, name: str, by: Person | None
 def _known(kind: OrganisationKind, name: str, ice: str) -> Organisation | None:
     if ice and (found := Organisation.objects.filter(ice=ice).first()):
         return found
-    same = Organisation.objects.filter(kind=kind, name__iexact=name)
+    same = Organisation.objects.filter(kind=kind, folded_name=fold(name))
     return (same.filter(ice="") if ice else same).first()
 
 
@@ -134,7 +134,9 @@ def _said(choice: TextChoices) -> Iterable[str]:
 
 def _named(given: str, row: Row, name: str) -> Organisation:
     found = list(
-        Organisation.objects.filter(Q(name__iexact=given) | Q(short_name__iexact=given) | Q(ice=given) & ~Q(ice=""))[:2]
+        Organisation.objects.filter(
+            Q(folded_name=fold(given)) | Q(short_name__iexact=given) | Q(ice=given) & ~Q(ice="")
+        )[:2]
     )
     if len(found) != 1:
         raise TableError(

@@ -218,7 +218,9 @@ def end_membership(request: HttpRequest, found: Membership) -> HttpResponse:
             form.refuse(refusal)
     words = _words(request)
     title = words.say("End the role of %(person)s", person=found.person)
-    return _form_page(request, form, found.organisation, title, words.say("End the role"), kind="stop", membership=found)
+    return _form_page(
+        request, form, found.organisation, title, words.say("End the role"), kind="stop", membership=found
+    )
 
 
 @require_safe
@@ -269,7 +271,9 @@ def end_delegation(request: HttpRequest, found: Delegation) -> HttpResponse:
 def people(request: HttpRequest) -> HttpResponse:
     form = FindPeople(request.GET)
     text = form.cleaned_data["q"] if form.is_valid() else ""
-    found = _some(request, queries.find_people(_reader(request), text=text).prefetch_related("memberships__organisation"))
+    found = _some(
+        request, queries.find_people(_reader(request), text=text).prefetch_related("memberships__organisation")
+    )
     record("people.listed", target=_reader(request), by=_reader(request), at=timezone.now())
     return page(request, "parties/people.html", form=form, found=found, filtered=bool(text))
 
@@ -336,5 +340,3 @@ def _kind(kind: str) -> Any:
     if kind not in TYPES:
         raise TableError("A table is exported as {known}.", known=", ".join(TYPES))
     return kind
-
-

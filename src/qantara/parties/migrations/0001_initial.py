@@ -30,15 +30,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("is_active", models.BooleanField(default=True)),
+                ("folded", models.TextField(editable=False)),
                 ("created_at", models.DateTimeField()),
                 ("erased_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                "ordering": [
-                    django.db.models.functions.text.Lower("family_name"),
-                    django.db.models.functions.text.Lower("given_name"),
-                    "pk",
-                ],
+                "ordering": ["family_name", "given_name", "pk"],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
@@ -51,6 +48,7 @@ class Migration(migrations.Migration):
                                 ("email__isnull", True),
                                 ("family_name", ""),
                                 ("family_name_ar", ""),
+                                ("folded", ""),
                                 ("given_name", ""),
                                 ("given_name_ar", ""),
                                 ("is_active", False),
@@ -137,6 +135,8 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
+                ("folded_name", models.CharField(editable=False, max_length=300)),
+                ("folded", models.TextField(editable=False)),
                 ("created_at", models.DateTimeField()),
                 ("updated_at", models.DateTimeField()),
                 (
@@ -161,7 +161,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": [django.db.models.functions.text.Lower("name"), "pk"],
+                "ordering": ["folded_name", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -268,6 +268,7 @@ class Migration(migrations.Migration):
                 (
                     "invited_by",
                     models.ForeignKey(
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="invitations_sent",
                         to=settings.AUTH_USER_MODEL,
@@ -348,7 +349,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="organisation",
             constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("name"),
+                models.F("folded_name"),
                 models.F("kind"),
                 condition=models.Q(("kind", "company"), _negated=True),
                 name="organisation_name_is_one_of_its_kind",
