@@ -46,6 +46,11 @@ def _reader(request: HttpRequest) -> Person:
     return request.user
 
 
+def _sent(request: HttpRequest) -> Any:
+    """What a form was sent with; None where it is only shown. A form may be sent empty."""
+    return request.POST if request.method == "POST" else None
+
+
 def _some(request: HttpRequest, found: Any) -> Any:
     """The page of a list that the address asks for; a number out of range gives the nearest."""
     return Paginator(found, _A_PAGE).get_page(request.GET.get("page"))
@@ -102,7 +107,7 @@ def entities(request: HttpRequest, found: Organisation) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @allowed("parties.add_organisation")
 def add_organisation(request: HttpRequest) -> HttpResponse:
-    form = OrganisationForm(request.POST or None, reader=_reader(request))
+    form = OrganisationForm(_sent(request), reader=_reader(request))
     if form.is_valid():
         try:
             made = actions.add_organisation(fields=_filled(form), by=_reader(request), at=timezone.now())
@@ -116,7 +121,7 @@ def add_organisation(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @allowed("parties.change_organisation", of=queries.organisation_seen)
 def change_organisation(request: HttpRequest, found: Organisation) -> HttpResponse:
-    form = OrganisationForm(request.POST or None, reader=_reader(request), organisation=found)
+    form = OrganisationForm(_sent(request), reader=_reader(request), organisation=found)
     if form.is_valid():
         try:
             actions.change_organisation(
@@ -137,7 +142,7 @@ def _filled(form: OrganisationForm) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 @allowed("parties.change_organisation", of=queries.organisation_seen)
 def add_site(request: HttpRequest, found: Organisation) -> HttpResponse:
-    form = SiteForm(request.POST or None)
+    form = SiteForm(_sent(request))
     if form.is_valid():
         try:
             actions.put_site(organisation=found, fields=form.cleaned_data, by=_reader(request), at=timezone.now())
@@ -152,7 +157,7 @@ def add_site(request: HttpRequest, found: Organisation) -> HttpResponse:
 @allowed("parties.change_state", of=queries.organisation_seen)
 def change_state(request: HttpRequest, found: Organisation) -> HttpResponse:
     steps = [step for step in OrganisationState if step in STATE_STEPS[OrganisationState(found.state)]]
-    form = StateForm(request.POST or None, steps=steps)
+    form = StateForm(_sent(request), steps=steps)
     if form.is_valid():
         try:
             actions.change_state(
@@ -177,7 +182,7 @@ def _form_page(request: HttpRequest, form: Any, found: Organisation, title: Any,
 @require_http_methods(["GET", "POST"])
 @allowed("parties.invite", of=queries.organisation_seen)
 def invite(request: HttpRequest, found: Organisation) -> HttpResponse:
-    form = InvitationForm(request.POST or None, organisation=found, reader=_reader(request))
+    form = InvitationForm(_sent(request), organisation=found, reader=_reader(request))
     words = _words(request)
     if form.is_valid():
         asked = form.cleaned_data
@@ -207,7 +212,7 @@ def revoke_invitation(request: HttpRequest, found: Invitation) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @allowed("parties.end_membership", of=queries.membership_seen)
 def end_membership(request: HttpRequest, found: Membership) -> HttpResponse:
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(_sent(request))
     if form.is_valid():
         try:
             actions.end_membership(
@@ -237,7 +242,7 @@ def my_roles(request: HttpRequest) -> HttpResponse:
 @allowed("parties.delegate", of=queries.membership_seen)
 def delegate(request: HttpRequest, found: Membership) -> HttpResponse:
     at = timezone.now()
-    form = DelegationForm(request.POST or None, membership=found, at=at)
+    form = DelegationForm(_sent(request), membership=found, at=at)
     words = _words(request)
     if form.is_valid():
         starts_at, ends_at = form.period(at)
@@ -295,7 +300,7 @@ def person(request: HttpRequest, found: Person) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @allowed("parties.import")
 def import_table(request: HttpRequest, what: str) -> HttpResponse:
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm(_sent(request), request.FILES or None)
     done = None
     if form.is_valid():
         try:
