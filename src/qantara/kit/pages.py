@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_from_path
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
@@ -39,7 +40,8 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **values: An
 
 def tell(request: HttpRequest, message: Markup | str, *, kind: str = "success") -> None:
     """Say on the next page what has been done (`success`) or what to watch (`warning`)."""
-    messages.add_message(request, getattr(messages, kind.upper()), str(message))
+    said = mark_safe(message) if isinstance(message, Markup) else str(message)  # noqa: S308 - escaped when it was said
+    messages.add_message(request, getattr(messages, kind.upper()), said)
 
 
 def language_of(request: HttpRequest) -> Lang:

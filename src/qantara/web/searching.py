@@ -15,7 +15,7 @@ from qantara.parties.queries import find_organisations, find_people
 from qantara.web.bridge import fold, vocabulary_index
 from qantara.web.edition import Edition
 from qantara.web.figures import figures_of
-from qantara.web.frame import ACCOUNT, OWN, PUBLIC, address_if
+from qantara.web.frame import ACCOUNT, KEEPING, OWN, PUBLIC, address_if
 
 _MOST = 8
 _LONGEST = 100
@@ -69,7 +69,7 @@ def search_all(text: str, *, person: Person | None, words: PortalWords, edition:
 
 
 def _pages(wanted: str, person: Person | None, words: PortalWords) -> list[Hit]:
-    seen = [*PUBLIC, *((*OWN, *ACCOUNT) if person else ())]
+    seen = [*PUBLIC, *((*OWN, *KEEPING, *ACCOUNT) if person else ())]
     hits: dict[str, Hit] = {}
     for part in seen:
         name, address = words.plain(part.name), address_if(part.view)

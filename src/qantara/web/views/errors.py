@@ -23,7 +23,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's name
     """A form that does not come from one of our pages, or from one that is too old."""
-    return _told(request, 403)
+    return _told(request, 403, forged=True)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's name
@@ -46,17 +46,25 @@ def failed(request: HttpRequest) -> HttpResponse:
         return HttpResponse(_BARE, status=500)
 
 
-def _told(request: HttpRequest, status: int) -> HttpResponse:
+def _told(request: HttpRequest, status: int, *, forged: bool = False) -> HttpResponse:
     lang: Any = getattr(request, "LANGUAGE_CODE", None) or get_language_from_request(request)
-    title, happened, remedy = _sentences(words_of(lang), status)
-    response = page(request, "error.html", status=status, code=status, title=title, happened=happened, remedy=remedy)
+    title, happened, remedy = _sentences(words_of(lang), status, forged=forged)
+    response = page(
+        request, "error.html", status=status, code=status, title=title, happened=happened, remedy=remedy, forged=forged
+    )
     response["Cache-Control"] = "no-store"
     return response
 
 
-def _sentences(words: PortalWords, status: int) -> tuple[Markup, Markup, Markup]:
+def _sentences(words: PortalWords, status: int, *, forged: bool) -> tuple[Markup, Markup, Markup]:
     """Title, what happened, what to do."""
     say = words.say
+    if forged:
+        return (
+            say("This form has been open for too long"),
+            say("For your safety a form is only taken for some time after it was opened, and from the browser that opened it. Nothing has been changed."),
+            say("Go back with your browser’s own button: what you typed is still there. Copy it if it is long, reload the page, and send the form again."),
+        )  # fmt: skip
     return {
         400: (
             say("This request cannot be read"),
@@ -65,8 +73,8 @@ def _sentences(words: PortalWords, status: int) -> tuple[Markup, Markup, Markup]
         ),
         403: (
             say("This page is not open to you"),
-            say("Your account does not give this right, or the form you sent has been open for too long."),
-            say("Go back, reload the page and send the form again. If it is a right that you lack, ask your organisation’s administrator."),
+            say("Your account does not give this right."),
+            say("If you should have it, ask your organisation’s administrator."),
         ),
         404: (
             say("This page does not exist"),

@@ -7,12 +7,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 import qantara
+from qantara.kit.access import everyone
 from qantara.web.edition import is_current, read_edition, state_of
 from qantara.web.site import read_site
 
 
 @require_safe
 @never_cache
+@everyone
 def health(_request: HttpRequest) -> JsonResponse:
     """200 where all is well, 503 where the database or the folder is not; old figures alone are no failure."""
     state, edition = state_of(settings.QANTARA_FOLDER), read_edition(settings.QANTARA_FOLDER)

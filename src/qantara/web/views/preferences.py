@@ -7,6 +7,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from qantara.kit.access import everyone
 from qantara.web.frame import THEME_COOKIE, THEMES
 
 _YEAR = 365 * 24 * 3600
@@ -14,6 +15,7 @@ _YEAR = 365 * 24 * 3600
 
 @require_safe
 @never_cache
+@everyone
 def theme(request: HttpRequest, choice: str) -> HttpResponse:
     """Keep the choice in a cookie and lead back. It is a link, and works without script: it changes nothing of ours."""
     if choice not in THEMES:

@@ -1,4 +1,4 @@
-"""The pages that anyone reads: home, convention, and the chain behind a figure."""
+"""The pages that anyone reads: home, and the chain behind a figure."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.translation import get_language_from_request
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
+from qantara.kit.access import everyone
 from qantara.kit.pages import language_of, page
 from qantara.web.edition import newest_edition, state_of
 from qantara.web.figures import figures_of
@@ -18,6 +19,7 @@ from qantara.web.site import read_site
 
 
 @require_safe
+@everyone
 def root(request: HttpRequest) -> HttpResponse:
     """`/` leads to the home page in the language chosen before, else in the one that the browser asks for."""
     response = HttpResponseRedirect(f"/{get_language_from_request(request)}/")
@@ -26,6 +28,7 @@ def root(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@everyone
 def home(request: HttpRequest) -> HttpResponse:
     edition, counting = newest_edition(settings.QANTARA_FOLDER)
     if edition is None:
@@ -50,11 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def convention(request: HttpRequest) -> HttpResponse:
-    return page(request, "convention.html")
-
-
-@require_safe
+@everyone
 def figure(request: HttpRequest, name: str) -> HttpResponse:
     """How a figure was made, from the sentence read down to the files."""
     edition, _counting = newest_edition(settings.QANTARA_FOLDER)

@@ -12,6 +12,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import condition, require_safe
 
+from qantara.kit.access import everyone
 from qantara.kit.pages import page
 from qantara.web.edition import newest_edition
 from qantara.web.reports import find_file, find_reports
@@ -23,6 +24,7 @@ _SANDBOX = "sandbox allow-downloads allow-popups allow-popups-to-escape-sandbox"
 
 
 @require_safe
+@everyone
 def reports(request: HttpRequest) -> HttpResponse:
     edition, _counting = newest_edition(settings.QANTARA_FOLDER)
     found = find_reports(settings.QANTARA_FOLDER)
@@ -37,6 +39,7 @@ def _changed(_request: HttpRequest, run: str, name: str) -> datetime | None:
 
 @require_safe
 @condition(last_modified_func=_changed)
+@everyone
 def report_file(_request: HttpRequest, run: str, name: str) -> HttpResponseBase:
     found = find_file(settings.QANTARA_FOLDER, run, name)
     if found is None:
