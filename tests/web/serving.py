@@ -8,12 +8,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-_SECONDS = 60
+_SECONDS = 120
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,30 @@ class Portal:
 
     address: str
     process: "subprocess.Popen[str]"
+
+    def processes(self) -> dict[int, str]:
+        """Everything it has started, however far down: number and command line."""
+        parents, lines = {}, {}
+        for place in Path("/proc").glob("[0-9]*"):
+            try:
+                parents[int(place.name)] = int((place / "stat").read_text().rsplit(")", 1)[1].split()[1])
+                lines[int(place.name)] = (place / "cmdline").read_text().replace("\0", " ")
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+        found: set[int] = {self.process.pid}
+        while below := {pid for pid, parent in parents.items() if parent in found} - found:
+            found |= below
+        return {pid: lines[pid] for pid in found - {self.process.pid}}
+
+    def worker(self) -> int:
+        """The process that takes background work, once it is there."""
+        until = time.monotonic() + _SECONDS
+        while time.monotonic() < until:
+            for pid, line in self.processes().items():
+                if "qantara.kit.tasks.worker" in line:
+                    return pid
+            time.sleep(0.05)
+        raise AssertionError("no worker")
 
     def stop(self, number: int = signal.SIGTERM) -> int:
         """Ask it to stop; its exit status."""
@@ -45,11 +69,11 @@ def command(folder: Path, *options: object) -> list[str]:
 
 
 @contextmanager
-def serve(folder: Path, **more: str) -> Iterator[Portal]:
+def serve(folder: Path, *options: object, **more: str) -> Iterator[Portal]:
     """Serve a folder until the end of the block."""
     port = free_port()
     process = subprocess.Popen(
-        command(folder, "--port", port),
+        command(folder, "--port", port, *options),
         env=environment(**more),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -63,6 +87,16 @@ def serve(folder: Path, **more: str) -> Iterator[Portal]:
         if process.poll() is None:
             process.kill()
         process.communicate()
+
+
+def all_gone(pids: Iterable[int], seconds: float = 20) -> bool:
+    """Whether these processes end within some seconds."""
+    until = time.monotonic() + seconds
+    while any(Path(f"/proc/{pid}").exists() for pid in pids):
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 def _wait(portal: Portal) -> None:

@@ -32,7 +32,7 @@ OPEN_ALL = "document.querySelectorAll('details').forEach(element => { element.op
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = init_partnership(tmp_path_factory.mktemp("browser") / "partners").folder
     text = (made / "qantara.toml").read_text(encoding="utf-8")
-    told = text.replace("synthetic = false", "synthetic = true").replace('"ESITH"', '"ESITH"\nto_confirm = true')
+    told = text.replace("synthetic = false", "synthetic = true")
     (made / "qantara.toml").write_text(told, encoding="utf-8")
     observe_nothing(made)
     keep_edition(made, build(skills=20))

@@ -115,3 +115,90 @@ def test_another_database_is_refused_without_repeating_a_password(tmp_path, addr
     with pytest.raises(ConfigurationError, match="DATABASE_URL cannot be read") as refusal:
         read_database(address, tmp_path)
     assert "hunter2" not in str(refusal.value)
+
+
+MAIL = {"host": "smtp.exemple.ma", "from": "Qantara <portail@exemple.ma>", "user": "portail"}
+PROVIDER = {"id": "minist-1", "name": "Ministère", "issuer": "https://identite.exemple.ma/", "client_id": "qantara"}
+
+
+def test_messages_go_to_the_terminal_until_a_server_is_told(read):
+    assert read().mail is None
+    told = read({"mail": MAIL}, QANTARA_MAIL_PASSWORD="hunter2").mail
+    assert (told.host, told.port, told.tls, told.user, told.password) == (
+        "smtp.exemple.ma", 587, "starttls", "portail", "hunter2",
+    )  # fmt: skip
+    assert "hunter2" not in repr(told)
+    assert read({"mail": MAIL | {"tls": "implicit"}}, QANTARA_MAIL_PASSWORD="x").mail.port == 465
+    assert read({"mail": {"host": "localhost", "from": "a@exemple.ma", "tls": "none"}}).mail.user == ""
+
+
+@pytest.mark.parametrize(
+    ("mail", "said"),
+    [
+        ("smtp.exemple.ma", "must be a table"),
+        (MAIL | {"pasword": "x"}, "portal.mail.pasword is not known"),
+        (MAIL | {"host": ""}, "portal.mail.host is"),
+        (MAIL | {"port": "587"}, "write a number"),
+        (MAIL | {"tls": True}, "write one of"),
+        (MAIL | {"tls": "none"}, "is not this machine"),
+        (MAIL | {"from": "the portal"}, "write an address"),
+        (MAIL | {"from": "a@exemple.ma\nBcc: b@exemple.ma"}, "write an address"),
+        (MAIL, "QANTARA_MAIL_PASSWORD must be set"),
+    ],
+)
+def test_a_mail_server_that_cannot_be_used_is_refused(read, mail, said):
+    with pytest.raises(ConfigurationError) as refusal:
+        read({"mail": mail})
+    assert said in str(refusal.value)
+
+
+def test_providers_are_told_and_their_secrets_come_from_the_environment(read):
+    assert read().providers == ()
+    (told,) = read({"oidc": [PROVIDER]}, QANTARA_OIDC_SECRET_MINIST_1="hunter2").providers
+    assert (told.id, told.issuer, told.secret) == ("minist-1", "https://identite.exemple.ma", "hunter2")
+    assert "hunter2" not in repr(told)
+    local = PROVIDER | {"issuer": "http://127.0.0.1:9000/o"}
+    assert read({"oidc": [local]}, QANTARA_OIDC_SECRET_MINIST_1="x").providers[0].issuer == "http://127.0.0.1:9000/o"
+
+
+@pytest.mark.parametrize(
+    ("oidc", "said"),
+    [
+        (PROVIDER, "under [[portal.oidc]]"),
+        ([PROVIDER | {"secret": "hunter2"}], "portal.oidc.secret is not known"),
+        ([{"id": "minist-1"}], "portal.oidc.client_id is"),
+        ([PROVIDER | {"id": "Le ministère"}], "write a short name"),
+        ([PROVIDER | {"issuer": "http://identite.exemple.ma"}], "begins with https://"),
+        ([PROVIDER, PROVIDER], "two providers have the id minist-1"),
+    ],
+)
+def test_a_provider_that_cannot_be_used_is_refused(read, oidc, said):
+    with pytest.raises(ConfigurationError) as refusal:
+        read({"oidc": oidc}, QANTARA_OIDC_SECRET_MINIST_1="x")
+    assert said in str(refusal.value)
+    assert "hunter2" not in str(refusal.value)
+
+
+def test_a_provider_without_its_secret_is_refused(read):
+    with pytest.raises(ConfigurationError, match="QANTARA_OIDC_SECRET_MINIST_1 must be set"):
+        read({"oidc": [PROVIDER]})
+
+
+def test_counts_of_attempts_go_by_the_address_before_the_proxies(read):
+    assert read().proxies == 0
+    assert read({"hosts": ["portail.exemple.ma"]}, QANTARA_SECRET_KEY=LONG).proxies == 1
+    assert read({"proxies": 2}).proxies == 2
+    for wrong in (-1, 6, "1", True):
+        with pytest.raises(ConfigurationError, match="write how many proxies"):
+            read({"proxies": wrong})
+
+
+@pytest.mark.parametrize("clamd", ["127.0.0.1:3310", "/run/clamav/clamd.ctl", ""])
+def test_a_scanner_is_named_by_its_address_or_its_socket(read, clamd):
+    assert read({"clamd": clamd}).clamd == clamd
+
+
+@pytest.mark.parametrize("clamd", ["localhost", 3310, "a:b", "x:1:2:3333333"])
+def test_a_scanner_that_cannot_be_found_is_refused(read, clamd):
+    with pytest.raises(ConfigurationError, match="portal.clamd is"):
+        read({"clamd": clamd})

@@ -264,9 +264,9 @@ def test_pages_are_for_reading(client, folder, path):
 
 
 def test_a_broken_file_does_not_close_the_portal(client, folder):
-    assert client.get("/fr/convention/").status_code == 200
+    assert client.get("/fr/").status_code == 200
     (folder / "qantara.toml").write_text("[partnership\n", encoding="utf-8")
-    text = client.get("/fr/convention/").content.decode()
+    text = client.get("/fr/").content.decode()
     assert "Ministère de l'Industrie et du Commerce".replace("'", "&#39;") in text
 
 

@@ -1,5 +1,6 @@
 """`qantara serve` as one runs it: it starts, answers, stops, and refuses in one sentence."""
 
+import os
 import re
 import signal
 import socket
@@ -8,12 +9,13 @@ import subprocess
 import urllib.request
 from http.client import HTTPConnection
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
 from qantara.cli.commands import serve as command_module
 from tests.web.conftest import keep_edition
-from tests.web.serving import command, environment, free_port, serve
+from tests.web.serving import all_gone, command, environment, free_port, serve
 
 
 def read(address):
@@ -25,7 +27,7 @@ def test_it_answers_with_hashed_files_and_stops_on_sigterm(full_folder):
     with serve(full_folder, DATABASE_URL="") as portal:
         text, _ = read(f"{portal.address}/fr/")
         sheets = re.findall(r'rel="stylesheet" href="([^"]+)"', text)
-        assert len(sheets) == 4
+        assert len(sheets) >= 4
         for sheet in sheets:
             assert re.search(r"\.[0-9a-f]{12}\.css$", sheet)
             body, headers = read(portal.address + sheet)
@@ -41,6 +43,68 @@ def test_it_answers_with_hashed_files_and_stops_on_sigterm(full_folder):
         assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert database.execute("SELECT count(*) FROM django_migrations").fetchone()[0] > 0
     database.close()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_told_to_stop_it_leaves_nothing_behind(full_folder, number):
+    with serve(full_folder, DATABASE_URL="") as portal:
+        portal.worker()
+        started = portal.processes()
+        assert len(started) >= 3  # gunicorn, its processes, the worker
+        assert portal.stop(number) == 0
+        assert all_gone(started, 1)
+
+
+@pytest.mark.slow
+def test_killed_it_leaves_nothing_behind(full_folder):
+    with serve(full_folder, DATABASE_URL="") as portal:
+        portal.worker()
+        started = portal.processes()
+        portal.process.kill()
+        assert all_gone(started)
+
+
+@pytest.mark.slow
+def test_a_worker_that_dies_is_started_again(full_folder):
+    with serve(full_folder, DATABASE_URL="") as portal:
+        first = portal.worker()
+        os.kill(first, signal.SIGKILL)
+        assert all_gone([first])
+        assert portal.worker() != first
+        assert read(f"{portal.address}/health")
+        assert portal.stop() == 0
+        said = portal.process.stdout.read()
+    assert "The worker ended (SIGKILL); the next one begins in 2 s." in said
+
+
+@pytest.mark.slow
+def test_it_ends_with_its_web_server(full_folder):
+    with serve(full_folder, DATABASE_URL="") as portal:
+        worker = portal.worker()
+        [master] = [
+            int(pid) for pid in Path(f"/proc/{portal.process.pid}/task/{portal.process.pid}/children").read_text().split()
+            if "gunicorn" in portal.processes()[int(pid)]
+        ]  # fmt: skip
+        os.kill(master, signal.SIGKILL)
+        assert portal.process.wait(timeout=40) == 128 + signal.SIGKILL
+        assert all_gone([worker])
+
+
+@pytest.mark.slow
+def test_a_hang_up_replaces_what_it_runs_and_keeps_answering(full_folder):
+    with serve(full_folder, DATABASE_URL="") as portal:
+        first = portal.worker()
+        portal.process.send_signal(signal.SIGHUP)
+        assert all_gone([first])
+        assert portal.worker() != first
+        assert read(f"{portal.address}/health")
+        assert portal.stop() == 0
+
+
+def test_without_a_worker_it_serves_pages_alone(full_folder):
+    with serve(full_folder, "--no-worker", DATABASE_URL="") as portal:
+        assert not any("qantara.kit.tasks.worker" in line for line in portal.processes().values())
+        assert portal.stop() == 0
 
 
 def _refused(folder, *options, **more):

@@ -7,3 +7,6 @@ class AgreementsConfig(AppConfig):
     name = "qantara.agreements"
     label = "agreements"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from qantara.agreements import permissions  # noqa: F401 - declares them

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from qantara.core.refusals import Refusal
+from qantara.core.text.folding import fold
 from qantara.core.vocabulary.labels import DOMAIN_LABELS
 from qantara.pipeline.partnership import CONFIG, Partnership, find_partnership
 from qantara.pipeline.whole_file import whole_file, write_whole
@@ -15,6 +16,8 @@ __all__ = [
     "Refusal",
     "build_newest",
     "find_partnership",
+    "fold",
+    "vocabulary_index",
     "whole_file",
     "write_whole",
 ]
@@ -32,3 +35,10 @@ def build_newest(folder: Path) -> dict[str, Any] | None:
     if runs.is_empty():
         return None
     return build_barometer(partnership, partnership.vocabulary(), as_of=runs["ended_at"][-1].date())
+
+
+def vocabulary_index(folder: Path) -> Any:
+    """The folder's vocabulary, ready to be searched. Takes half a second: keep it."""
+    from qantara.core.vocabulary.search import Index
+
+    return Index(find_partnership(folder, named=True).vocabulary())

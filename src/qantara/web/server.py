@@ -1,15 +1,18 @@
-"""Running the portal: what must be done first, and the command of the web server that takes over."""
+"""Running the portal: what must be done first, and the commands of what takes over."""
 
+import json
 import os
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from qantara.web.bridge import Refusal, find_partnership
 from qantara.web.configuration import read_configuration
 from qantara.web.site import read_site
 
+_MIGRATING = 5_114_226  # any number, the same for all
 _THREADS = 4
 _SECONDS_TO_STOP = 20  # what a request under way is given
 
@@ -49,7 +52,9 @@ def prepare() -> None:
 
     django.setup()
     try:
-        call_command("migrate", interactive=False, verbosity=0)
+        with _alone():
+            call_command("migrate", interactive=False, verbosity=0)
+            _fill()
     except DatabaseError as error:
         raise ServeError(
             "The database does not answer ({error}). Start it, or correct DATABASE_URL.",
@@ -57,6 +62,44 @@ def prepare() -> None:
         ) from None
     call_command("collectstatic", interactive=False, clear=False, verbosity=0)
     connections.close_all()
+
+
+def _fill() -> None:
+    """Bring the conventions of the database to the folder's file; give a demonstration its accounts."""
+    from django.conf import settings
+    from django.utils import timezone
+
+    from qantara.agreements.actions import read_in
+    from qantara.parties import demonstration
+
+    at = timezone.now()
+    read_in(partnership=find_partnership(settings.QANTARA_FOLDER, named=True), at=at)
+    demonstration.fill(at=at)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Servers that start together on one PostgreSQL bring it up to date one after the other."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_MIGRATING])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_MIGRATING])
+
+
+def run_command(host: str, port: int, *, workers: int, worker: bool) -> list[str]:
+    """The command line of what runs the web server and, if asked for, the worker of the background work."""
+    commands = {
+        "web": server_command(host, port, workers=workers),
+        "worker": [sys.executable, "-m", "qantara.kit.tasks.worker"] if worker else None,
+    }
+    return [sys.executable, "-m", "qantara.web.supervisor", json.dumps(commands)]
 
 
 def server_command(host: str, port: int, *, workers: int) -> list[str]:

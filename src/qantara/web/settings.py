@@ -3,6 +3,9 @@
 import os
 from pathlib import Path
 
+import django_htmx
+
+from qantara.parties.accounts import RATE_LIMITS
 from qantara.web.bridge import find_partnership
 from qantara.web.configuration import read_configuration
 from qantara.web.room import ROOM
@@ -16,11 +19,17 @@ QANTARA_FOLDER = _told.folder
 DEBUG = _told.debug
 SECRET_KEY = _told.secret
 ALLOWED_HOSTS = list(_told.hosts)
+QANTARA_PUBLIC = _told.public
+QANTARA_PRIVACY = _told.privacy
+QANTARA_CLAMD = _told.clamd
+# One account per role, entered by a button: where nothing is real and only this machine's users come.
+QANTARA_DEMONSTRATION = _partnership.synthetic and not _told.public
 
 INSTALLED_APPS = [
     "qantara.kit.audit",
     "qantara.kit.tasks",
     "qantara.kit.notifications",
+    "qantara.kit.uploads",
     "qantara.kit.privacy",
     "qantara.parties",
     "qantara.agreements",
@@ -50,7 +59,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "qantara.parties.accounts.middleware.ended_sessions",
+    "qantara.parties.accounts.middleware.ActingAs",
+    "qantara.parties.accounts.middleware.SecondFactor",
+    "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "qantara.web.urls"
@@ -77,6 +89,7 @@ TEMPLATES = [
 ]
 DATABASES = {"default": dict(_told.database)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TASKS = {"default": {"BACKEND": "qantara.kit.tasks.backend.JobBackend"}}
 
 # People and how they sign in.
 AUTH_USER_MODEL = "parties.Person"
@@ -89,11 +102,79 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
+# Signing in. People come by invitation: their address is proved by the link that brought them, and stands in `Person` alone.
+LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "account_login", "dashboard", "home"
+ACCOUNT_ADAPTER = "qantara.parties.accounts.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 - a class
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _told.https else "http"
+ACCOUNT_RATE_LIMITS = RATE_LIMITS
+ACCOUNT_FORMS = {
+    "login": "qantara.parties.accounts.forms.SignInForm",
+    "reset_password": "qantara.parties.accounts.forms.ForgottenForm",
+    "reset_password_from_key": "qantara.parties.accounts.forms.NewPasswordForm",
+    "change_password": "qantara.parties.accounts.forms.ChangePasswordForm",
+    "set_password": "qantara.parties.accounts.forms.FirstPasswordForm",
+    "reauthenticate": "qantara.parties.accounts.forms.AgainForm",
+}
+PASSWORD_RESET_TIMEOUT = 60 * 60
+ALLAUTH_TRUSTED_PROXY_COUNT = _told.proxies
+MFA_ADAPTER = "qantara.parties.accounts.adapters.SecondFactorAdapter"
+MFA_TOTP_ISSUER = "Qantara"
+MFA_TOTP_TOLERANCE = 1  # telephones' clocks drift, fingers are slow
+MFA_FORMS = {
+    "authenticate": "qantara.parties.accounts.forms.SecondFactorForm",
+    "reauthenticate": "qantara.parties.accounts.forms.SecondFactorAgainForm",
+    "activate_totp": "qantara.parties.accounts.forms.SetUpForm",
+    "deactivate_totp": "qantara.parties.accounts.forms.TakeOffForm",
+}
+SOCIALACCOUNT_ADAPTER = "qantara.parties.accounts.oidc.ProviderAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": provider.id,
+                "name": provider.name,
+                "client_id": provider.client_id,
+                "secret": provider.secret,
+                "settings": {"server_url": provider.issuer},
+            }
+            for provider in _told.providers
+        ],
+    }
+}
+
+# Counts of attempts are shared by all processes and must not lose one: a table does that where files would not.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # so that a flood does not push the counts out
+    }
+}
+
+# Messages: written to the terminal until a server is told.
+QANTARA_ADDRESS = f"https://{_told.hosts[-1]}" if _told.public else ""
+EMAIL_BACKEND = (
+    "qantara.kit.notifications.smtp.Backend" if _told.mail else "django.core.mail.backends.console.EmailBackend"
+)
+if _told.mail:
+    EMAIL_HOST, EMAIL_PORT = _told.mail.host, _told.mail.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _told.mail.user, _told.mail.password
+    EMAIL_USE_TLS, EMAIL_USE_SSL = _told.mail.tls == "starttls", _told.mail.tls == "implicit"
+    EMAIL_TIMEOUT = 20
+    DEFAULT_FROM_EMAIL = SERVER_EMAIL = _told.mail.sender
 
 # Languages: those of the folder, its first by default.
 _NAMES = {"fr": "Français", "ar": "العربية", "en": "English"}
@@ -110,7 +191,7 @@ TIME_ZONE = "Africa/Casablanca"
 # Static files: hashed names, so that browsers keep them for ever.
 STATIC_URL = "/static/"
 STATIC_ROOT = QANTARA_FOLDER / ROOM / "static"
-STATICFILES_DIRS = [_WEB / "static"]
+STATICFILES_DIRS = [_WEB / "static", ("django_htmx", Path(django_htmx.__file__).parent / "static" / "django_htmx")]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "qantara.web.static_files.DesignFinder",
@@ -122,6 +203,9 @@ STORAGES = {
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # Safety. Cookies travel on HTTPS alone once others than this machine's users reach the portal.
+SESSION_COOKIE_NAME = "__Host-session" if _told.https else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if _told.https else "csrf"
+SESSION_COOKIE_AGE = 14 * 24 * 3600  # at most; staff far less: see parties.accounts.sessions
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

@@ -4,18 +4,19 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 
+from qantara.agreements.reading import first_of, read_statements
+from qantara.agreements.statement import Statement
 from qantara.web.bridge import CONFIG, Partnership, Refusal, find_partnership
-from qantara.web.convention import Convention, read_convention
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Site:
-    """One reading of the folder. `broken`: what is wrong with the file since, in the words of the refusal."""
+    """One reading of the folder. `convention`: the one that pages name. `broken`: what is wrong with the file since."""
 
     partnership: Partnership
-    convention: Convention
+    convention: Statement
     contact: str
     stamp: tuple[int, int]
     broken: str | None = None
@@ -33,7 +34,7 @@ def read_site(folder: Path) -> Site:
         if last is not None and last.stamp == stamp:
             return last
         partnership = find_partnership(folder, named=True)
-        site = Site(partnership, read_convention(partnership), _contact(partnership), stamp)
+        site = Site(partnership, first_of(read_statements(partnership)), _contact(partnership), stamp)
     except (OSError, Refusal) as error:
         if last is None:
             raise

@@ -116,7 +116,13 @@ def _read(path: Path) -> dict[str, Any]:
         raise PartnershipError("{file}: {error}. Correct that line.", file=path, error=error) from None
     except OSError as error:
         raise PartnershipError("{file}: cannot be read ({error}).", file=path, error=error.strerror) from None
-    for table, kind in (("partnership", dict), ("report", dict), ("convention", dict), ("sources", list)):
+    for table, kind in (
+        ("partnership", dict),
+        ("report", dict),
+        ("convention", dict),
+        ("conventions", list),
+        ("sources", list),
+    ):
         if not isinstance(config.get(table, kind()), kind):
             raise PartnershipError("{file}: [{table}] must be a table.", file=path, table=table)
     languages = config.get("partnership", {}).get("languages", ["fr"])
@@ -138,7 +144,7 @@ def init_partnership(folder: Path) -> Partnership:
     """Make a new folder that holds the convention of 16 February 2026."""
     if (folder / CONFIG).exists():
         raise PartnershipError("{folder}: already holds a {config}; nothing was changed.", folder=folder, config=CONFIG)
-    text = (files("qantara.pipeline.partnership") / "convention.toml").read_text(encoding="utf-8")
+    text = _shipped_text()
     try:
         for room in _ROOMS:
             (folder / room).mkdir(parents=True, exist_ok=True)
@@ -146,3 +152,13 @@ def init_partnership(folder: Path) -> Partnership:
     except OSError as error:
         raise PartnershipError("{folder}: cannot be made ({error}).", folder=folder, error=error.strerror) from None
     return find_partnership(folder, named=True)
+
+
+def shipped_convention() -> dict[str, Any]:
+    """The table [convention] of a new folder."""
+    found: dict[str, Any] = tomllib.loads(_shipped_text())["convention"]
+    return found
+
+
+def _shipped_text() -> str:
+    return (files("qantara.pipeline.partnership") / "convention.toml").read_text(encoding="utf-8")
