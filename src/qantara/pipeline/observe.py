@@ -21,6 +21,8 @@ from qantara.pipeline.keys import ad_keys, compact
 from qantara.pipeline.lake import TABLES, Lake, Run
 from qantara.pipeline.recount import write_ads
 
+_MUCH = 60_000_000  # bytes of inputs, more than the chunks for which no worker is started
+
 
 @dataclass(frozen=True)
 class Observation:
@@ -95,7 +97,8 @@ def observe(
             read_ads(paths, mapping=mapping), _known_sightings(lake), tally, run,
             source_of=source_of, base=base, seen_on=seen_on, on_batch=on_batch,
         )  # fmt: skip
-        parts = _stage(batches, engine or Here(workers), vocabulary, run, tally, day=day)
+        staging = Staging(run.staging, day, vocabulary.version, much=_size(inputs) >= _MUCH)
+        parts = _stage(batches, engine or Here(workers), vocabulary, staging, tally)
         for part in run.inputs:
             part["rows"] = tally.rows_of[part["path"]]
         writer.append(run, "rejects", _staged_rejects(run))
@@ -132,6 +135,11 @@ def _describe(item: Input, base: Path | None) -> dict[str, Any]:
         return {"path": name, "sha256": "", "rows": 0}
     with item.path.open("rb") as stream:
         return {"path": name, "sha256": hashlib.file_digest(stream, "sha256").hexdigest(), "rows": 0}
+
+
+def _size(inputs: Sequence[Input]) -> int:
+    """Bytes of the inputs on disk; of two members of one archive, the archive's."""
+    return sum(path.stat().st_size for path in {item.path for item in inputs if item.path is not None})
 
 
 def _known_sightings(lake: Lake) -> set[int]:
@@ -191,11 +199,11 @@ def _fresh(
 
 
 def _stage(
-    batches: Iterator[pl.DataFrame], engine: Engine, vocabulary: Vocabulary, run: Run, tally: _Tally, *, day: date
+    batches: Iterator[pl.DataFrame], engine: Engine, vocabulary: Vocabulary, staging: Staging, tally: _Tally
 ) -> list[Part]:
     """Have the engine write fresh ads and what it reads in them to files of the run; nothing of it is visible yet."""
     parts = []
-    for part in engine.stage(batches, vocabulary, Staging(run.staging, day, vocabulary.version)):
+    for part in engine.stage(batches, vocabulary, staging):
         tally.mentions.update(part.kinds)
         tally.languages.update(part.languages)
         parts.append(part)

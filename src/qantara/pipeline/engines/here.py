@@ -32,4 +32,4 @@ class Here:
     def stage(self, frames: Iterable[pl.DataFrame], vocabulary: Vocabulary, staging: Staging) -> Iterator[Part]:
         """Write the parts of fresh ads, in their order."""
         orders = ((staging, number, chunk) for number, chunk in enumerate(chunks(frames, rows=self.part_rows)))
-        return in_order(_make, orders, vocabulary, workers=self.workers, worth=_WORTH_WORKERS)
+        return in_order(_make, orders, vocabulary, workers=self.workers, worth=_WORTH_WORKERS, much=staging.much)

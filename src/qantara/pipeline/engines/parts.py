@@ -23,6 +23,7 @@ class Staging:
     day: date  # on which an ad without a date was seen
     vocabulary: str  # its version
     again: bool = False  # the ads are the lake's own: only what depends on vocabulary and method is read
+    much: bool = False  # many parts are to be expected: workers need not wait for the first
 
 
 @dataclass(frozen=True)

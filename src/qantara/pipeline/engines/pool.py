@@ -82,23 +82,29 @@ def in_order(
     *,
     workers: int | None,
     worth: int,
+    much: bool = False,
 ) -> Iterator[Made]:
     """Do the work on each item and give the results in the items' order.
 
     work     a function of a module, since other processes import it
     workers  processes; without it, all cores
     worth    so many items are worth the start of processes; fewer are done here
+    much     more than that is sure to come: the processes start while the first item is made
     """
     workers = workers or os.cpu_count() or 1
     source = iter(items)
-    first = list(islice(source, worth)) if workers > 1 else []
-    if len(first) < worth:
+    much = much and workers > 1
+    first = list(islice(source, worth)) if workers > 1 and not much else []
+    if len(first) < worth and not much:
         with rare_collections():
             for item in chain(first, source):
                 yield work(extractor_for(vocabulary), item)
         return
     with ProcessPoolExecutor(workers, get_context("spawn"), _start_worker, (vocabulary,)) as pool, _released(pool):
         waiting: deque[Future[Made]] = deque()
+        if much:
+            with _interrupts_held():
+                pool.submit(int)  # something to do, which starts the workers
         for item in chain(first, source):
             with _interrupts_held():  # each of the first may start a worker
                 waiting.append(pool.submit(_work, work, item))
