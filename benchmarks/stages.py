@@ -31,6 +31,7 @@ from qantara.pipeline.lake.store import Writer
 
 # Stage -> the place from which its work is called.
 CALLS: tuple[tuple[str, Any, str], ...] = (
+    ("cleaning", intake, "clean_texts"),
     ("kernel: frames", parts, "read_batch"),
     ("kernel: fingerprints", kernel, "fingerprints"),
     ("staging", here, "write_part"),
@@ -47,7 +48,6 @@ STREAMS: tuple[tuple[str, Any, str], ...] = (
 )
 # Called once an ad: stage, the stage around it, place.
 CALLS_OF_AN_AD: tuple[tuple[str, str, Any, str], ...] = (
-    ("cleaning", "mapping", mapping, "clean_text"),
     ("cleaning", "mapping", mapping, "clean_title"),
     ("kernel: regions", "kernel: frames", kernel, "find_region"),
 )

@@ -49,11 +49,11 @@ _UNDERLINED = re.compile(r"(?<!\w)__(?=[^\s_])([^\n]{1,300}?)(?<=[^\s_])__(?!\w)
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\((?:https?:|mailto:|www\.|/)[^()\s]{0,2000}\)")
 _HEADING = re.compile(r"^ {0,3}#{1,6} +", re.MULTILINE)
 _RULE_SIGNS = "-_=*~•·– "
-_SURE_BULLETS = frozenset("•·▪▫●○◦■□►▶➢➤❖✓✔✅❯‣⁃\uf0b7\uf0a7\uf0d8")
-_BULLET_RUN = "".join(sorted(_SURE_BULLETS)) + "\ufe0f "
-_LIKELY_BULLETS = frozenset("-*+–—")  # a bullet only when a space follows
-_BULLETS = _SURE_BULLETS | _LIKELY_BULLETS
-_MARKS = _BULLETS | frozenset(_RULE_SIGNS)  # a line that begins with none of them stays as it is
+SURE_BULLETS = frozenset("•·▪▫●○◦■□►▶➢➤❖✓✔✅❯‣⁃\uf0b7\uf0a7\uf0d8")
+BULLET_RUN = "".join(sorted(SURE_BULLETS)) + "\ufe0f "
+LIKELY_BULLETS = frozenset("-*+–—")  # a bullet only when a space follows
+_BULLETS = SURE_BULLETS | LIKELY_BULLETS
+LINE_MARKS = _BULLETS | frozenset(_RULE_SIGNS)  # a line that begins with none of them stays as it is
 _INSIDE = itemgetter(1)  # the words between two signs; as a template it would be parsed for each text
 _SPACES = re.compile(r" {2,}")
 _ANY_SPACE = re.compile(r"\s+")
@@ -70,8 +70,12 @@ def clean_text(text: str) -> str:
     >>> clean_text("['تحليل البيانات', ' إعداد التقارير']")
     'تحليل البيانات\\nإعداد التقارير'
     """
-    text = scrub(_tidy(_strip_markdown(_strip_html(_open_list(_replace_surrogates(text))))))
-    return text.strip()
+    return scrub(_tidy(unwrap(text))).strip()
+
+
+def unwrap(text: str) -> str:
+    """The text without tags, entities and Markdown, its lines as they are."""
+    return _strip_markdown(_strip_html(_open_list(_replace_surrogates(text))))
 
 
 def clean_title(text: str) -> str:
@@ -185,7 +189,7 @@ def _tidy(text: str) -> str:
     kept: list[str] = []
     last = ""  # the line kept last
     for line in map(str.strip, _plain_lines(text)):
-        if line and line[0] in _MARKS:
+        if line and line[0] in LINE_MARKS:
             line = _mark_bullet(line)
         if not line:
             if last and last != "•":
@@ -221,9 +225,9 @@ def _mark_bullet(line: str) -> str:
     first = line[0]
     if line[1:2] == " " and line[2:3].isalnum():  # nearly all
         return f"• {line[2:]}" if first in _BULLETS else line
-    if first in _SURE_BULLETS:
-        return ("• " + line.lstrip(_BULLET_RUN)).rstrip()
-    if first in _LIKELY_BULLETS and line[1:2] == " ":
+    if first in SURE_BULLETS:
+        return ("• " + line.lstrip(BULLET_RUN)).rstrip()
+    if first in LIKELY_BULLETS and line[1:2] == " ":
         line = line[1:].strip(_RULE_SIGNS) and "• " + line[1:].lstrip()
     return line if line.strip(_RULE_SIGNS) or len(line) < 3 else ""
 

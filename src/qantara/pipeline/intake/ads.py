@@ -1,16 +1,19 @@
 """Ads of any source as frames of one shape, in batches, with what was refused beside them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from qantara.core.text.many_texts import clean_texts
 from qantara.pipeline.intake.columns import Plan, check_mapping, plan_columns
 from qantara.pipeline.intake.fields import flatten_fields, is_flat
 from qantara.pipeline.intake.inputs import Input, Inputs, find_inputs
-from qantara.pipeline.intake.mapping import map_record
+from qantara.pipeline.intake.labels import may_hold_labels, read_labels
+from qantara.pipeline.intake.mapping import map_record, text_parts
 from qantara.pipeline.intake.model import IntakeError, Record, Reject, reject
 from qantara.pipeline.intake.records import read_records
 
@@ -59,21 +62,14 @@ def _batches(inputs: Inputs, mapping: Mapping[str, str], source: str | None, bat
         yield AdsBatch(name, pl.DataFrame(schema=ADS_SCHEMA), [reject(name, 0, "skipped-file")], 1)
 
 
-@dataclass
-class _Pending:
-    """One batch in the making."""
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A record whose texts are still to be cleaned, with those of its batch."""
 
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    rejects: list[Reject] = field(default_factory=list)
-    size: int = 0
-
-    @property
-    def read(self) -> int:
-        return len(self.rows) + len(self.rejects)
-
-    def frame(self) -> pl.DataFrame:
-        """The rows as columns: several times faster than a frame made of the rows."""
-        return pl.DataFrame({name: [row[name] for row in self.rows] for name in ADS_SCHEMA}, schema=ADS_SCHEMA)
+    line: int
+    fields: Mapping[str, Any]
+    plan: Plan
+    texts: list[str]
 
 
 def unknown_columns(file: str, names: Iterable[str]) -> IntakeError:
@@ -110,36 +106,28 @@ class _FileReader:
         self._names: dict[str, None] = {}
 
     def batches(self, batch_bytes: int) -> Iterator[AdsBatch]:
-        pending = _Pending()
+        pending: list[_Waiting | Reject] = []
+        size = 0  # of all that is held, be it used or not
         for found in read_records(self._item, self._mapping):
+            size += 200
             if isinstance(found, Reject):
-                pending.rejects.append(found)
-                pending.size += 200
+                pending.append(found)
             else:
-                self._take(found, pending)
-            if pending.size >= batch_bytes:
+                pending.append(waiting := self._take(found))
+                size += sum(len(cell) for cell in waiting.fields.values() if isinstance(cell, str))
+            if size >= batch_bytes:
                 self._check_columns()
                 yield self._batch(pending)
-                pending = _Pending()
+                pending, size = [], 0
         self._check_columns()
-        if pending.read:
+        if pending:
             yield self._batch(pending)
 
-    def _take(self, record: Record, pending: _Pending) -> None:
+    def _take(self, record: Record) -> _Waiting:
         self._records += 1
         fields = record.fields if is_flat(record.fields) else flatten_fields(record.fields)
         plan = self._plan(fields)
-        row = map_record(fields, plan)
-        if not row["title"] and not row["text"]:
-            shown = " | ".join(f"{name}: {str(value)[:40]}" for name, value in list(fields.items())[:6] if value)
-            pending.rejects.append(reject(self._item.name, record.line, "no-text", shown))
-            pending.size += 200
-            return
-        row["source"] = self._source or row["source"] or self._default_source
-        row["file"] = self._item.name
-        row["line"] = record.line
-        pending.rows.append(row)
-        pending.size += len(row["text"]) + 200
+        return _Waiting(record.line, fields, plan, text_parts(fields, plan))
 
     def _plan(self, fields: Mapping[str, Any]) -> Plan:
         names = tuple(fields)
@@ -165,8 +153,49 @@ class _FileReader:
         if not self._usable:
             raise unknown_columns(self._item.name, self._names)
 
-    def _batch(self, pending: _Pending) -> AdsBatch:
-        return AdsBatch(self._item.name, pending.frame(), pending.rejects, pending.read)
+    def _batch(self, pending: list[_Waiting | Reject]) -> AdsBatch:
+        texts, labelled = _read_texts([found.texts for found in pending if isinstance(found, _Waiting)])
+        lengths = texts.str.len_bytes().to_list()
+        rows: list[dict[str, Any]] = []
+        kept: list[int] = []
+        rejects: list[Reject] = []
+        place = 0
+        for found in pending:
+            if isinstance(found, Reject):
+                rejects.append(found)
+                continue
+            row = map_record(found.fields, found.plan, labelled.get(place, {}))
+            if row["title"] or lengths[place]:
+                row["source"] = self._source or row["source"] or self._default_source
+                row["file"] = self._item.name
+                row["line"] = found.line
+                rows.append(row)
+                kept.append(place)
+            else:
+                rejects.append(self._without_text(found))
+            place += 1
+        # Columns of rows: several times faster than a frame made of the rows.
+        columns: dict[str, Any] = {name: [row[name] for row in rows] for name in ADS_SCHEMA if name != "text"}
+        ads = pl.DataFrame(columns | {"text": texts.gather(kept)}, schema_overrides=ADS_SCHEMA).select(list(ADS_SCHEMA))
+        return AdsBatch(self._item.name, ads, rejects, len(pending))
+
+    def _without_text(self, found: _Waiting) -> Reject:
+        shown = " | ".join(f"{name}: {str(value)[:40]}" for name, value in list(found.fields.items())[:6] if value)
+        return reject(self._item.name, found.line, "no-text", shown)
+
+
+def _read_texts(parts: Sequence[Sequence[str]]) -> tuple[pl.Series, dict[int, dict[str, str]]]:
+    """The text of each ad, cleaned, from its parts; what labels within it say, by the ad's place."""
+    texts = clean_texts([part for some in parts for part in some])
+    if any(len(some) != 1 for some in parts):
+        cleaned = iter(texts.to_list())
+        joined = ("\n".join(dict.fromkeys(filter(None, islice(cleaned, len(some))))) for some in parts)
+        texts = pl.Series(list(joined), dtype=pl.String)
+    places = may_hold_labels(texts)
+    read = [read_labels(texts[place]) for place in places]
+    if read:
+        texts = texts.scatter(places, [text for text, _ in read])
+    return texts, {place: labels for place, (_, labels) in zip(places, read, strict=True)}
 
 
 def source_name(name: str) -> str:

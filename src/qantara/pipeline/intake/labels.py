@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import polars as pl
+
 # Label as printed -> column. A label counts only when it stands alone on its line.
 _LABELS = {
     "Employeur": "company", "Entreprise": "company", "Société": "company", "Recruteur": "company",
@@ -28,6 +30,13 @@ _FURNITURE = frozenset(
 )  # fmt: skip
 _LONGEST = max(map(len, _LABELS))
 _FEWEST = 3  # labels, below which a text is prose that happens to hold one
+
+
+def may_hold_labels(texts: pl.Series) -> list[int]:
+    """The places of the texts of which `read_labels` may make something."""
+    lines = texts.rename("line").str.split("\n").to_frame().with_row_index("text").explode("line")
+    labelled = lines.filter(pl.col("line").is_in(list(_LABELS)))["text"].value_counts()
+    return labelled.filter(pl.col("count") >= _FEWEST)["text"].sort().to_list()
 
 
 def read_labels(text: str) -> tuple[str, dict[str, str]]:

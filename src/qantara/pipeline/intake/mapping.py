@@ -5,10 +5,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from qantara.core.text.cleaning import clean_text, clean_title, scrub
+from qantara.core.text.cleaning import clean_title, scrub
 from qantara.pipeline.intake.columns import Plan
 from qantara.pipeline.intake.dates import parse_date
-from qantara.pipeline.intake.labels import read_labels
 from qantara.pipeline.intake.values import (
     contract_of_title,
     is_nothing,
@@ -29,16 +28,30 @@ _PLAIN = ("ref", "company", "region", "contract", "experience", "remote", "url",
 _UNTOUCHED = ("ref", "url")  # their digits are no phone numbers
 _DATES = ("posted_on", "expires_on")
 _SALARIES = frozenset({"salary_text", "salary_min", "salary_max"})
-_COLUMNS = ("title", "text", "city", "country", "languages", "salary_text", "posts", *_DATES, *_PLAIN)
+_COLUMNS = ("title", "city", "country", "languages", "salary_text", "posts", *_DATES, *_PLAIN)
 # Only the service of France Travail names these; it says the country nowhere.
 _FRENCH_MARKS = frozenset({"romeCode", "lieuTravail.commune", "COG_lieu", "Reference_apec"})
 
 
-def map_record(fields: Mapping[str, Any], plan: Plan) -> dict[str, Any]:
-    """The columns of an ad that the fields (flat) hold; `title` and `text` are always there, be they empty."""
+def text_parts(fields: Mapping[str, Any], plan: Plan) -> list[str]:
+    """The texts that the fields (flat) of an ad hold, in joining order, not cleaned."""
+    parts = []
+    for names in plan.text:
+        for name in names:
+            value = fields.get(name)
+            if not is_nothing(value):
+                parts.append(raw_text(value))
+                break
+    return parts
+
+
+def map_record(fields: Mapping[str, Any], plan: Plan, labelled: Mapping[str, str]) -> dict[str, Any]:
+    """The columns of an ad, but for its text, that the fields (flat) hold; `title` is always there, be it empty.
+
+    labelled  what `read_labels` found in its text
+    """
     row: dict[str, Any] = dict.fromkeys(_COLUMNS)
     row["title"] = _title(fields, plan)
-    row["text"], labelled = read_labels(_text(fields, plan))
     for column in plan.columns:  # most sources have a third of them
         if column in _PLAIN:
             row[column] = _first(fields, plan, column)
@@ -79,14 +92,13 @@ def _cell(fields: Mapping[str, Any], plan: Plan, column: str) -> Any:
 def _first(fields: Mapping[str, Any], plan: Plan, column: str) -> str | None:
     for name in plan.columns.get(column, ()):
         value = fields.get(name)
-        if is_nothing(value):
-            continue
-        if column in _UNTOUCHED:
-            text = plain(value)
-        elif isinstance(value, str) and len(value) <= _LONGEST_REMEMBERED:
+        touched = column not in _UNTOUCHED
+        if touched and isinstance(value, str) and len(value) <= _LONGEST_REMEMBERED:
             text = _scrubbed(value)
+        elif is_nothing(value):
+            continue
         else:
-            text = scrub(plain(value))
+            text = scrub(plain(value)) if touched else plain(value)
         if text:
             return text
     return None
@@ -94,8 +106,8 @@ def _first(fields: Mapping[str, Any], plan: Plan, column: str) -> str | None:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _scrubbed(cell: str) -> str:
-    """A short cell on one line, without address or number."""
-    return scrub(plain(cell))
+    """A short cell on one line, without address or number; nothing of what exports write for nothing."""
+    return "" if is_nothing(cell) else scrub(plain(cell))
 
 
 def _title(fields: Mapping[str, Any], plan: Plan) -> str:
@@ -120,19 +132,9 @@ def _known_contract(title: str) -> str | None:
     return contract_of_title(title)
 
 
-def _text(fields: Mapping[str, Any], plan: Plan) -> str:
-    parts: list[str] = []
-    for names in plan.text:
-        value = next((v for name in names if not is_nothing(v := fields.get(name))), None)
-        if value is not None and (text := clean_text(raw_text(value))) and text not in parts:
-            parts.append(text)
-    return parts[0] if len(parts) == 1 else "\n".join(parts)
-
-
 def _date(fields: Mapping[str, Any], plan: Plan, column: str) -> date | None:
     for name in plan.columns.get(column, ()):
-        value = fields.get(name)
-        if not is_nothing(value) and (day := parse_date(value)):
+        if day := parse_date(fields.get(name)):
             return day
     return None
 
