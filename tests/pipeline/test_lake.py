@@ -4,6 +4,7 @@ import fcntl
 import threading
 from datetime import timedelta
 
+import deltalake
 import polars as pl
 import pytest
 from deltalake import write_deltalake
@@ -209,7 +210,7 @@ def test_an_upgrade_that_was_killed_between_files_goes_on_from_there(older, monk
     lake, said = older
     owner, name = {
         "before a file is written": (upgrades, "with_fingerprints"),
-        "before the transaction": (rewrites.DeltaTable, "create_write_transaction"),
+        "before the transaction": (deltalake.DeltaTable, "create_write_transaction"),
         "before the old file goes": (rewrites.Path, "unlink"),
     }[instant]
     whole, calls = getattr(owner, name), []

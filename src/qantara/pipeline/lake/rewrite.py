@@ -2,18 +2,22 @@
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import polars as pl
-from deltalake import DeltaTable
-from deltalake.transaction import AddAction, RemoveAction
+
+if TYPE_CHECKING:
+    from deltalake import DeltaTable
 
 
-def rewrite(table: DeltaTable, file: Path, rows: pl.DataFrame, name: str) -> None:
+def rewrite(table: "DeltaTable", file: Path, rows: pl.DataFrame, name: str) -> None:
     """Put rows, without the column `run`, in the place of a part file, in one transaction; the old file goes.
 
     name  of the new file, beside the old one; without rows there is none
     """
+    from deltalake.transaction import AddAction, RemoveAction
+
     at = int(file.stat().st_mtime * 1000)
     folder = file.parent.name
     run: dict[str, str | None] = {"run": folder.removeprefix("run=")}
@@ -30,13 +34,15 @@ def rewrite(table: DeltaTable, file: Path, rows: pl.DataFrame, name: str) -> Non
     file.unlink()
 
 
-def part_files(table: DeltaTable) -> list[Path]:
+def part_files(table: "DeltaTable") -> list[Path]:
     """The files of a table. Delta names them as in an address: a space of the folder's name is %20."""
     return [Path(unquote(uri)) for uri in table.file_uris()]
 
 
 def erase_rows(folder: Path, gone: pl.Expr) -> None:
     """Erase rows of a table for good, of whatever run: files that hold some are rewritten."""
+    from deltalake import DeltaTable
+
     if not DeltaTable.is_deltatable(str(folder)):
         return
     table = DeltaTable(folder)

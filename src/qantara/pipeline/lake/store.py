@@ -14,16 +14,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
-from deltalake import DeltaTable
-from deltalake.exceptions import DeltaError, TableNotFoundError
-from deltalake.transaction import AddAction, RemoveAction
 
 from qantara.core.refusals import Refusal
 from qantara.pipeline.lake.rewrite import part_files
 from qantara.pipeline.lake.tables import FORMAT, RECOMPUTE, RECOMPUTED, TABLES
+
+if TYPE_CHECKING:  # where a folder is only named, its tables' library need not be loaded
+    from deltalake import DeltaTable
+    from deltalake.transaction import RemoveAction
 
 _STAGING = ".staging"
 
@@ -106,7 +107,10 @@ class Lake:
         missing = [pl.lit(None, kind).alias(name) for name, kind in TABLES[table].items() if name not in rows.columns]
         return rows.with_columns(missing).select(TABLES[table].names())
 
-    def _table(self, name: str) -> DeltaTable | None:
+    def _table(self, name: str) -> "DeltaTable | None":
+        from deltalake import DeltaTable
+        from deltalake.exceptions import DeltaError, TableNotFoundError
+
         if "[" in str(self.folder.absolute()):  # Delta would take it for a pattern, and panic
             raise LakeError(
                 "{folder}: a lake cannot be in a folder whose path has a [ in it. Rename it.", folder=self.folder
@@ -211,6 +215,8 @@ class Writer:
 
     def _commit_parts(self, run: Run, table: str, parts: Iterable[Callable[[Path], int]]) -> list[Path]:
         """Have each part put at its path, which says how many rows it has; then make all of them the table's."""
+        from deltalake.transaction import AddAction
+
         folder = self._lake.folder / table
         partitioned = table != "runs"
         delta = _create(folder, TABLES[table], partitioned=partitioned)
@@ -309,11 +315,13 @@ def _move(file: Path, rows: int) -> Callable[[Path], int]:
     return put
 
 
-def _create(folder: Path, schema: pl.Schema, *, partitioned: bool) -> DeltaTable:
+def _create(folder: Path, schema: pl.Schema, *, partitioned: bool) -> "DeltaTable":
+    from deltalake import DeltaTable
+
     arrow = pl.DataFrame(schema=schema).to_arrow(compat_level=pl.CompatLevel.oldest()).schema
     return DeltaTable.create(folder, arrow, mode="ignore", partition_by=["run"] if partitioned else None)
 
 
-def _purge(table: DeltaTable) -> None:
+def _purge(table: "DeltaTable") -> None:
     """Remove the files that no row refers to any more; the lake is held, so no writer needs them."""
     table.vacuum(retention_hours=0, enforce_retention_duration=False, dry_run=False)

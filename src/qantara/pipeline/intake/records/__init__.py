@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from qantara.pipeline.intake.formats import Format, detect_format
 from qantara.pipeline.intake.inputs import BROKEN, Input, Opened, open_input
 from qantara.pipeline.intake.model import Record, Reject, reject
-from qantara.pipeline.intake.records import csv_, excel, html_, json_, jsonl, parquet, xml_
+from qantara.pipeline.intake.records import csv_, html_, json_, jsonl, xml_
 
 
 def read_records(item: Input, mapping: Mapping[str, str] | None = None) -> Iterator[Record | Reject]:
@@ -42,8 +42,12 @@ def _rows(kind: Format, item: Input, opened: Opened, mapping: Mapping[str, str] 
     if kind == "html":
         return html_.read_html(opened.text_stream(), name, opened.head)
     if kind == "parquet":
+        from qantara.pipeline.intake.records import parquet  # its library takes long to load, for few inputs
+
         return parquet.read_parquet(opened.stream, name)
     if kind == "excel":
+        from qantara.pipeline.intake.records import excel  # likewise
+
         return excel.read_excel(opened.stream, name, mapping)
     if kind == "empty":
         return iter([reject(name, 1, "empty-file")])
