@@ -57,7 +57,9 @@ def _casefold(text: bytes) -> tuple[bytearray, NDArray[np.intp]]:
     """
     folded = bytearray(text.lower())  # the letters of ASCII
     source, target = np.frombuffer(text, np.uint8), np.frombuffer(folded, np.uint8)
-    two, three = np.flatnonzero((source >= 0xC0) & (source < _UNCASED)), np.flatnonzero(source >= 0xE0)
+    leads = np.flatnonzero(source >= 0xC0)
+    lead = source[leads]
+    two, three = leads[lead < _UNCASED], leads[lead >= 0xE0]
     of_two, changed = _folds()
     code = (source[two].astype(np.uint16) & 0x1F) << 6 | source[two + 1] & 0x3F
     pair = of_two[code]

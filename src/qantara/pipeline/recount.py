@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from qantara.core.demand import demand_of_month, full_months, spells, units
+from qantara.core.demand import demand_of_month, full_months, numbered, spells, units
 from qantara.pipeline.clustering import Clustering
 from qantara.pipeline.engines import Part
 from qantara.pipeline.keys import compact
@@ -16,6 +16,7 @@ from qantara.pipeline.lake import Lake, Run
 from qantara.pipeline.lake.store import Writer
 
 _COUNTED = ("ad", "cluster", "posted_on", "last_seen_on", "region", "domain", "occupation", "posts")
+_DIMENSIONS = ("region", "domain", "occupation")
 _FILES_AT_ONCE = 8
 _SKILLS = 1 << 32  # more than there are
 
@@ -76,6 +77,7 @@ def write_demand(
     spelled = spells(sightings)
     del sightings  # a million ads' rows are not held twice
     counted = units(spelled)
+    counted = counted.with_columns(pl.col(name).cast(numbered(counted[name])) for name in _DIMENSIONS)
     of_ads = spelled.select("ad", "unit", "month").unique()
     del spelled
     files: list[str | Path] = [*(lake.files("mentions") if lake is not None else []), *own_mentions]
@@ -115,6 +117,7 @@ def asked_by_month(
             with spooled.setdefault(month, folder / f"asked-{month}").open(mode) as stream:
                 pairs["pair"].to_numpy().tofile(stream)
     skills = pl.Series(list(names), dtype=pl.String)
+    skills = skills.cast(numbered(skills))
 
     def read(month: date | None) -> pl.DataFrame:
         held = np.fromfile(spooled[month], np.uint64) if month in spooled else np.empty(0, np.uint64)

@@ -1,7 +1,7 @@
 """Demand: what ads ask for, counted once each, by month, region, domain, occupation and skill."""
 
 from qantara.core.demand.completeness import Survivorship, full_months, survivorship
-from qantara.core.demand.counting import NONE, TOTAL, count_demand, demand_of_month, spells, units
+from qantara.core.demand.counting import NONE, TOTAL, count_demand, demand_of_month, numbered, spells, units
 from qantara.core.demand.emerging import HitRate, Rate, emerging_skills, falling_skills, hit_rate
 from qantara.core.demand.mix import Corrected, correct_for_mix
 
@@ -19,6 +19,7 @@ __all__ = [
     "falling_skills",
     "full_months",
     "hit_rate",
+    "numbered",
     "spells",
     "survivorship",
     "units",

@@ -67,6 +67,8 @@ def demand_of_month(units: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:
 
     units  what `units` gave, for that month alone
     asked  unit, skill: which skills each of them asks for, once each
+
+    Their names may be numbered beforehand, see `numbered`.
     """
     cells = _Cells.of([units[name] for name in (*_PLACE, *_FIELD)] + [asked["skill"]])
     keyed = units.select("unit", "ads", "posts", key=cells.pack([units[name] for name in (*_PLACE, *_FIELD)]))
@@ -90,6 +92,15 @@ def demand_of_month(units: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def numbered(names: pl.Series) -> pl.Enum:
+    """The type of a dimension whose names are known for all months, so that they are not numbered for each anew."""
+    return pl.Enum(_names(names))
+
+
+def _names(values: pl.Series) -> pl.Series:
+    return pl.concat([values.unique(), pl.Series(values.name, [TOTAL])]).unique().sort()
+
+
 def _margin(summed: pl.DataFrame, cells: "_Cells", place: int) -> pl.DataFrame:
     """The same cells with one dimension summed over."""
     closed = summed.with_columns(key=cells.closed(pl.col("key"), [place]))
@@ -111,9 +122,7 @@ class _Cells:
 
     @classmethod
     def of(cls, dimensions: list[pl.Series]) -> "_Cells":
-        return cls(
-            [pl.concat([values.unique(), pl.Series(values.name, [TOTAL])]).unique().sort() for values in dimensions]
-        )
+        return cls([kind.categories if isinstance(kind := of.dtype, pl.Enum) else _names(of) for of in dimensions])
 
     def pack(self, dimensions: list[pl.Series], *, begin: int = 0) -> pl.Series:
         """The numbers of rows of the dimensions from one on, side by side."""
