@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qantara.core.text.duplicates import Rule, candidate_pairs, clusters, fingerprints, judge, merge
+from qantara.core.text.duplicates import Rule, _may_agree, candidate_pairs, clusters, fingerprints, judge, merge
 
 NOTHING_KNOWN = np.empty(0, np.int64)
 _ROOTS = ("servir", "projet", "client", "mesurer", "réseau", "équipe", "contrat", "données", "atelier", "produit")
@@ -143,3 +143,28 @@ def test_clusters_agree_with_comparing_every_pair(letters):
     all_prints = prints(*(ad(text=texts[letter]) for letter in letters))
     first = [letters.index(letter) for letter in letters]
     assert clusters(all_prints, NOTHING_KNOWN).tolist() == first
+
+
+def test_pairs_that_are_dropped_unjudged_are_those_of_which_no_rule_speaks():
+    chance = np.random.default_rng(5)
+    texts = [prose(seed) for seed in range(8)]
+    cut = [int(length) for length in chance.integers(0, 2_000, 400)]
+    some = prints(
+        *(
+            ad(
+                title=chance.choice(["data engineer", "comptable"]),
+                company=chance.choice(["Acme", "Autre", ""]),
+                text=texts[chance.integers(8)][:length] + texts[chance.integers(8)][: chance.integers(400)],
+                city=chance.choice(["Rabat", "Fès", ""]),
+            )
+            for length in cut
+        )
+    )
+    pairs = np.stack(np.triu_indices(len(some), 1), axis=1)
+
+    may = _may_agree(some, pairs)
+    dropped, kept = pairs[~may], pairs[may]
+
+    assert len(dropped) > 1_000
+    assert (judge(some[kept[:, 0]], some[kept[:, 1]]).rule != Rule.NONE).sum() > 100
+    assert (judge(some[dropped[:, 0]], some[dropped[:, 1]]).rule == Rule.NONE).all()
