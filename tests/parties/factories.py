@@ -16,7 +16,7 @@ from qantara.parties.enums import ROLE_HOMES, InstitutionKind, OrganisationKind,
 from qantara.parties.models import Membership, Organisation, Person
 
 LONG_AGO = datetime(2026, 2, 16, 9, 0, tzinfo=UTC)
-PASSWORD = "sept-collines-et-un-pont"  # noqa: S105 - a password of tests alone
+PASSWORD = "sept-collines-et-un-pont"
 _FIRST = ("Salma", "Youssef", "Hind", "Anas", "Rim", "Omar", "Nada", "Ilyas")
 
 

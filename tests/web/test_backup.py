@@ -62,11 +62,13 @@ def test_everything_comes_back(place, tmp_path):
     find_partnership(tmp_path / "again", named=True)
 
 
-def test_the_secret_and_what_is_built_stay_behind(place, tmp_path):
+def test_the_secret_comes_back_for_this_user_alone_and_what_is_built_stays_behind(place, tmp_path):
     made = write_backup(place, tmp_path / "b.tar", at=AT, environment={})
-    assert not [name for name in made.members if name.startswith((".portal/secret", ".portal/static", "lake/.lock"))]
+    assert (tmp_path / "b.tar").stat().st_mode & 0o777 == 0o600
+    assert not [name for name in made.members if name.startswith((".portal/static", "lake/.lock"))]
     restore_backup(tmp_path / "b.tar", tmp_path / "again", environment={})
-    assert local_secret(tmp_path / "again") != local_secret(place)
+    assert local_secret(tmp_path / "again") == local_secret(place)
+    assert (tmp_path / "again" / ".portal" / "secret").stat().st_mode & 0o777 == 0o600
     assert (tmp_path / "again" / ".portal").stat().st_mode & 0o777 == 0o700
 
 

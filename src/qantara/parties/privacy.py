@@ -1,7 +1,6 @@
 """What this app holds of people: for what, from whom, for how long, and how it is erased."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +12,7 @@ from qantara.kit.privacy.enums import Basis
 from qantara.kit.privacy.personal_data import Category, Row
 from qantara.kit.privacy.purposes import Purpose
 from qantara.kit.privacy.retention import Rule
-from qantara.kit.wording import N_
+from qantara.kit.wording import N_, active_language, words_of
 from qantara.parties.enums import Role
 from qantara.parties.models import Delegation, Invitation, Membership, Person
 
@@ -35,13 +34,10 @@ purposes.register(Purpose(
 ))  # fmt: skip
 
 
-purposes.register(replace(purposes.get("accounts"), id="account"))  # the name that JoinForm uses
-
-
 def _identity(person: Person) -> Iterator[Row]:
     fields = {name: getattr(person, name) for name in _IDENTITY if name not in {"created_at", "language"}}
     if any(fields.values()):
-        yield fields | {"language": person.language, "created_at": person.created_at}
+        yield fields | {"language": person.get_language_display(), "created_at": person.created_at}
 
 
 def _erase_identity(person: Person, *, by: Any, at: datetime, reason: str) -> int:
@@ -93,17 +89,22 @@ def _sign_ins(person: Person) -> Iterator[Row]:
     from allauth.socialaccount.models import SocialAccount
     from allauth.usersessions.models import UserSession
 
+    words = words_of(active_language())
     for session in UserSession.objects.filter(user=person):
         yield {
-            "what": "session", "address": session.ip, "device": session.user_agent, "since": session.created_at,
+            "what": words.plain("Session"), "address": session.ip, "device": session.user_agent, "since": session.created_at,
             "seen": session.last_seen_at,
         }  # fmt: skip
     for factor in Authenticator.objects.filter(user=person):
-        yield {"what": f"second factor ({factor.type})", "since": factor.created_at, "seen": factor.last_used_at}
+        yield {"what": words.plain("Second factor"), "since": factor.created_at, "seen": factor.last_used_at}
     for account in SocialAccount.objects.filter(user=person):
-        yield {"what": f"provider ({account.provider})", "device": account.uid, "since": account.date_joined}
+        yield {
+            "what": words.plain("Sign-in through %(provider)s", provider=account.provider),
+            "device": account.uid,
+            "since": account.date_joined,
+        }
     if person.last_login:
-        yield {"what": "last sign-in", "seen": person.last_login}
+        yield {"what": words.plain("Last sign-in"), "seen": person.last_login}
 
 
 def _erase_sign_ins(person: Person, *, by: Any, at: datetime, reason: str) -> int:  # noqa: ARG001
@@ -116,8 +117,10 @@ def _erase_sign_ins(person: Person, *, by: Any, at: datetime, reason: str) -> in
     for session in sessions:
         session.end()
     kinds: Iterable[Any] = (Authenticator, SocialAccount, EmailAddress)
-    gone = sum(kind.objects.filter(user=person).delete()[0] for kind in kinds)
-    return len(sessions) + gone + Person.objects.filter(pk=person.pk, last_login__isnull=False).update(last_login=None)
+    gone: int = sum(kind.objects.filter(user=person).delete()[0] for kind in kinds)
+    person.last_login = None  # whoever saves the row after us must not write it back
+    seen: int = Person.objects.filter(pk=person.pk, last_login__isnull=False).update(last_login=None)
+    return len(sessions) + gone + seen
 
 
 _IDENTITY = {
@@ -170,8 +173,9 @@ def _forgotten_accounts(cutoff: datetime) -> QuerySet[Person]:
 def _erase_accounts(rows: QuerySet[Person], at: datetime) -> None:
     from qantara.kit.privacy.erasure import erase_person
 
+    reason = words_of(active_language()).plain("End of the period of keeping")
     for person in rows:
-        erase_person(person=person, by=None, at=at, reason="end of the period of keeping")
+        erase_person(person=person, by=None, at=at, reason=reason)
 
 
 retention.register(Rule(

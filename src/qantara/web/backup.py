@@ -2,8 +2,8 @@
 
 The lake is held and the database copied in one transaction while the files are read, so that what the database says of
 the lake is true in the copy. The file names the digest of each member; nothing is restored before all are right.
-The portal's own secret stays behind: whoever finds a backup cannot sign in with it, and after a restoration everyone
-signs in anew.
+A backup is as secret as the folder: it holds people's data, and the portal's own secret, without which their second
+factors could not be read again. Where QANTARA_SECRET_KEY is used, that secret is not in it and must be kept beside.
 """
 
 import hashlib
@@ -32,7 +32,7 @@ _FORMAT = 1
 _MANIFEST = "manifest.json"
 _DUMP = "database.pgdump"
 _BLOCK = 1 << 20
-_LEFT_OUT = (f"{ROOM}/secret", f"{ROOM}/static", f"{ROOM}/cache", FOLDER, "lake/.lock", DATABASE)
+_LEFT_OUT = (f"{ROOM}/static", f"{ROOM}/cache", FOLDER, "lake/.lock", DATABASE)
 
 
 class BackupError(Refusal):
@@ -68,7 +68,11 @@ def write_backup(
     database = read_database(environment.get("DATABASE_URL", ""), place)
     with partnership.lake.writer(on_wait=on_wait), tempfile.TemporaryDirectory(prefix="qantara-") as scratch:
         copy = _copy_database(database, Path(scratch))
-        with whole_file(target) as part, tarfile.open(part, "w", format=tarfile.PAX_FORMAT) as archive:
+        with (
+            whole_file(target) as part,
+            _private(part) as stream,
+            tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT) as archive,
+        ):
             members, size = {}, 0
             for name, path in [*_files(place, but=target.resolve()), *([(copy.name, copy)] if copy else [])]:
                 members[name], length = _put(archive, name, path)
@@ -79,6 +83,11 @@ def write_backup(
             }  # fmt: skip
             _put_bytes(archive, _MANIFEST, json.dumps(told, ensure_ascii=False, indent=1).encode(), at)
     return Backup(at, qantara.__version__, copy.name if copy else "", members, size)
+
+
+def _private(path: Path) -> BinaryIO:
+    """A new file that this user alone may read."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
 
 
 def read_backup(file: Path) -> Backup:

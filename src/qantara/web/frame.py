@@ -66,6 +66,7 @@ ACCOUNT = (
     Section("my-roles", N_("My roles")),
     Section("my-data", N_("My data")),
     Section("notifications", N_("Notifications")),
+    Section("my-tasks", N_("My background tasks")),
 )
 
 

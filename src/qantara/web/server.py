@@ -54,6 +54,7 @@ def prepare() -> None:
     try:
         with _alone():
             call_command("migrate", interactive=False, verbosity=0)
+            call_command("createcachetable", verbosity=0)
             _fill()
     except DatabaseError as error:
         raise ServeError(

@@ -14,8 +14,8 @@ from tests.parties.factories import PASSWORD
 
 
 @pytest.fixture(autouse=True)
-def portal(folder: Any, db: None) -> None:
-    """A folder to show, a database, and no attempts counted yet."""
+def portal(db: None) -> None:
+    """A database, no attempts counted yet, and a folder of the convention that has observed nothing: the settings' own."""
     cache.clear()
 
 

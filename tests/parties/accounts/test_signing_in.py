@@ -74,7 +74,7 @@ def test_a_closed_account_says_so_to_its_owner_alone(client):
 @pytest.mark.parametrize("there", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)", "/\\elsewhere.example"])  # fmt: skip
 def test_one_is_never_led_elsewhere(client, there):
     answer = sign_in(client, PersonFactory(), next=there)
-    assert answer["Location"] == "/en/account/"
+    assert answer["Location"] == "/en/dashboard/"
     assert there not in Client().get("/en/sign-in/", {"next": there}).content.decode().split("<main")[1]
 
 
@@ -198,7 +198,9 @@ def test_a_link_signs_in_once_and_only_by_its_button(client):
 
 def test_a_link_is_asked_for_in_the_same_words_by_anybody(client):
     person, closed = PersonFactory(), PersonFactory(is_active=False)
-    answers = [client.post("/en/sign-in/link/", {"email": email}) for email in (person.email, closed.email, "x@exemple.ma")]
+    answers = [
+        client.post("/en/sign-in/link/", {"email": email}) for email in (person.email, closed.email, "x@exemple.ma")
+    ]
     assert {(answer.status_code, answer["Location"]) for answer in answers} == {(302, "/en/sign-in/link/sent/")}
     assert Message.objects.count() == 1
 

@@ -15,7 +15,7 @@ def register(app: typer.Typer) -> None:
     app.command(
         help=_(
             "Bring a backup back as a new folder, after checking every file in it.\n\n"
-            "A PostgreSQL database must be empty and named in DATABASE_URL. Everyone signs in anew.\n\n"
+            "A PostgreSQL database must be empty and named in DATABASE_URL.\n\n"
             "Example: qantara restore partners.tar my-partnership"
         )
     )(restore)

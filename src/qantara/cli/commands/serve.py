@@ -23,7 +23,7 @@ class MissingPortal(Refusal):
 def register(app: typer.Typer) -> None:
     app.command(
         help=_(
-            "Serve the portal of a folder: database, static files and web server in one command.\n\n"
+            "Serve the portal of a folder: database, static files, web server and background work in one command.\n\n"
             "It answers on this machine alone, until Ctrl-C or SIGTERM. QANTARA_SECRET_KEY and DATABASE_URL are read"
             " from the environment.\n\n"
             "Example: qantara serve --folder my-partnership --port 8000"
@@ -35,6 +35,9 @@ def serve(
     folder: Folder = None,
     host: Annotated[str, typer.Option(metavar="ADDRESS", help=_("The address to listen on."))] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help=_("The port to listen on."))] = 8000,
+    no_worker: Annotated[
+        bool, typer.Option("--no-worker", help=_("Serve pages only; a worker runs elsewhere on the same database."))
+    ] = False,
 ) -> None:
     missing = [name for name in _NEEDED if find_spec(name) is None]
     if missing:
@@ -56,8 +59,8 @@ def serve(
         warn(say_refusal(refusal))
     tell(_("The portal is at {address} (Ctrl-C: stop)").format(address=f"http://{_named(host)}:{port}/"))
     sys.stdout.flush()
-    command = server.server_command(host, port, workers=min(_MOST_WORKERS, os.cpu_count() or 1))
-    os.execv(command[0], command)  # the server takes this process over, and with it its signals  # noqa: S606
+    command = server.run_command(host, port, workers=min(_MOST_WORKERS, os.cpu_count() or 1), worker=not no_worker)
+    os.execv(command[0], command)  # a small parent takes this process over, with its signals and memory  # noqa: S606
 
 
 def _named(host: str) -> str:
