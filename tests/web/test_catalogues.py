@@ -60,7 +60,10 @@ def test_translations_keep_the_places_of_the_message(lang):
     for message in _messages(lang):
         english = message.id[-1] if isinstance(message.id, tuple) else str(message.id)
         for form in _forms(message):
-            assert sorted(PLACE.findall(form)) == sorted(PLACE.findall(english)), message.id
+            kept, asked = sorted(PLACE.findall(form)), sorted(PLACE.findall(english))
+            if isinstance(message.id, tuple):  # "two people" needs no number
+                kept, asked = ([place for place in places if place != ("n", "")] for places in (kept, asked))
+            assert kept == asked, message.id
 
 
 def test_french_puts_a_no_break_space_before_its_double_signs():
@@ -72,7 +75,7 @@ def test_french_puts_a_no_break_space_before_its_double_signs():
 def test_arabic_is_written_in_arabic():
     for message in _messages("ar"):
         for form in _forms(message):
-            bare = re.sub(r"%\(\w+\)s|CSV|PDF|UTF-8", "", form)
+            bare = re.sub(r"%\(\w+\)s|CSV|PDF|UTF-8|TOTP|XLSX|JSON|API|ESCO|ROME|HTTPS?|QANTARA\w+|[\w.]*qantara[\w. -]*|AXA|DCAT|OpenAPI|ETag", "", form)
             assert not re.search(r"[A-Za-z]{3,}|[\u0621-\u064a][,;?]", bare), message.id
 
 

@@ -119,10 +119,10 @@ def _rights(reader: str, client: Client) -> dict[tuple[str, str], str]:
 
 def _value(parameter: str, part: URLPattern) -> Any:
     converter = part.pattern.converters.get(parameter)
+    if type(converter).__name__ == "UUIDConverter":
+        return "00000000-0000-0000-0000-000000000000"
     if parameter in _FIXED and (converter is None or converter.regex != "[0-9]+"):
         return _FIXED[parameter]
-    if converter is not None and type(converter).__name__ == "UUIDConverter":
-        return "00000000-0000-0000-0000-000000000000"
     return 999_999_999 if converter is not None and converter.regex == "[0-9]+" else "unknown"
 
 

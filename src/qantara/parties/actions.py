@@ -397,6 +397,7 @@ def erase_person(*, person: Person, by: Person | None, at: datetime, reason: str
     """Take the person out of the row: what was done keeps its number and loses its name. There is no way back."""
     from allauth.account.models import EmailAddress
     from allauth.mfa.models import Authenticator
+    from allauth.socialaccount.models import SocialAccount
     from allauth.usersessions.models import UserSession
 
     for membership in Membership.objects.held_at(at).filter(person=person):
@@ -409,6 +410,7 @@ def erase_person(*, person: Person, by: Person | None, at: datetime, reason: str
         session.end()
     EmailAddress.objects.filter(user=person).delete()
     Authenticator.objects.filter(user=person).delete()
+    SocialAccount.objects.filter(user=person).delete()
     for name in ("given_name", "family_name", "given_name_ar", "family_name_ar", "phone"):
         setattr(person, name, "")
     person.email, person.is_active, person.erased_at = None, False, at

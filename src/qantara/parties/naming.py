@@ -2,6 +2,7 @@
 
 from qantara.kit.audit.naming import declare
 from qantara.kit.wording import later
+from qantara.parties.enums import InstitutionKind, OrganisationKind, OrganisationState, Role, SizeClass
 
 
 def name_events() -> None:
@@ -71,5 +72,12 @@ def name_events() -> None:
             "family_name_ar": later("Family name in Arabic"),
             "phone": later("Phone"),
             "language": later("Language"),
+        },
+        values={
+            "kind": dict(OrganisationKind.choices),
+            "institution_kind": dict(InstitutionKind.choices),
+            "state": dict(OrganisationState.choices),
+            "size_class": dict(SizeClass.choices),
+            "role": dict(Role.choices),
         },
     )

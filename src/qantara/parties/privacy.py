@@ -18,7 +18,7 @@ from qantara.parties.models import Delegation, Invitation, Membership, Person
 
 _INSTITUTION = N_("You, or the organisation that invited you.")
 _COLLEAGUES = N_("Those who run your organisation, and the administrators of the portal.")
-_ORGANISATION, _ROLE, _FUNCTION = N_("Organisation"), N_("Role"), N_("Function")
+_ORGANISATION, _ROLE, _FUNCTION = N_("Organisation"), N_("Role"), N_("Job title")
 _SINCE, _UNTIL = N_("From"), N_("Until")
 
 purposes.register(Purpose(

@@ -30,7 +30,7 @@ def find_organisations(
     person: Person, *, text: str = "", kind: str = "", region: str = "", state: str = ""
 ) -> QuerySet[Organisation]:
     """Those seen, filtered, with the number of people and sites of each."""
-    found = organisations_seen(person).select_related("parent")
+    found = organisations_seen(person).select_related("parent", "supervised_by")
     for word in fold(text).split():
         found = found.filter(folded__contains=word)
     if kind:

@@ -55,6 +55,7 @@ def prepare() -> None:
         with _alone():
             call_command("migrate", interactive=False, verbosity=0)
             call_command("createcachetable", verbosity=0)
+            call_command("check", fail_level="ERROR")
             _fill()
     except DatabaseError as error:
         raise ServeError(

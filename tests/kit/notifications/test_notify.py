@@ -12,6 +12,8 @@ from qantara.kit.notifications.mails import compose, on_page
 from qantara.kit.notifications.models import Message, Preference, Rhythm
 from qantara.kit.notifications.queries import choices_of, messages_of, rhythm_of, unread_count
 from qantara.kit.notifications.values import Phrase, keep, said_plainly
+from qantara.kit.privacy.consents import give_consent
+from qantara.kit.privacy.rights import NEWS, has_consented
 from qantara.kit.tasks.models import Job
 from qantara.kit.wording import words_of
 from tests.parties.factories import PersonFactory
@@ -128,7 +130,17 @@ def test_by_default_one_is_told_at_once_and_of_nothing_promotional(salma):
     news = tell(salma, "test.news")
     assert (news.state, news.skip, news.shown) == (State.SKIPPED, Skip.CHOICE, False)
     actions.choose(choices={"test.news": Choice.NOW}, by=salma, at=NOON)
-    assert tell(salma, "test.news", key="2").state == State.WAITING
+    assert tell(salma, "test.news", key="2").state == State.SKIPPED
+
+
+def test_promotion_needs_consent_and_its_stop_link_takes_that_back(salma):
+    actions.choose(choices={"test.news": Choice.NOW}, by=salma, at=NOON)
+    give_consent(person=salma, purpose=NEWS, by=salma, at=NOON)
+    assert tell(salma, "test.news", key="1").state == State.WAITING
+    actions.unsubscribe(kind="test.news", by=salma, at=NOON)
+    assert not has_consented(salma, NEWS)
+    actions.choose(choices={"test.news": Choice.NOW}, by=salma, at=NOON)
+    assert tell(salma, "test.news", key="2").state == State.SKIPPED
 
 
 @pytest.mark.parametrize(

@@ -18,11 +18,6 @@ NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def addresses(settings):
-    settings.ROOT_URLCONF = "tests.kit.privacy.urls"
-
-
-@pytest.fixture(autouse=True)
 def registers(monkeypatch):
     """What a test registers is gone after it."""
     monkeypatch.setattr(purposes, "_known", dict(purposes._known))

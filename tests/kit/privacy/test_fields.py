@@ -23,7 +23,7 @@ PERSONAL = re.compile(
 )
 SAMPLES = "qantara.web.views.style"  # the page of components, which keeps nothing
 # Forms that let a person in by what is known of them already, or look for somebody: they collect nothing.
-IDENTIFY = {"SignInForm", "AddressForm", "ForgottenForm"}
+IDENTIFY = {"SignInForm", "AddressForm", "ForgottenForm", "IdentityForm"}
 
 
 def _fields():

@@ -51,14 +51,14 @@ def upload(content: bytes, name: str = "fichier") -> SimpleUploadedFile:
 
 
 @pytest.fixture(autouse=True)
-def room(empty_folder: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def room(empty_folder: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder; kinds and an address for these tests alone; no scanner."""
     settings.QANTARA_FOLDER = empty_folder
     settings.QANTARA_CLAMD = ""
     monkeypatch.setattr(kinds, "_known", {})
     kinds.register_kind("test.any", types=ALL, most=1_000_000)
     kinds.register_kind("test.table", types={"csv", "xlsx"}, most=10_000)
-    yield empty_folder / ".portal" / "uploads"
+    return empty_folder / ".portal" / "uploads"
 
 
 @pytest.fixture

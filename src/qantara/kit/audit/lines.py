@@ -71,4 +71,13 @@ def lines_of(entries: Iterable[Entry]) -> list[Line]:
 
 def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
     fields = [*before, *(field for field in after if field not in before)]
-    return [Change(field, naming.field_label(field), before.get(field), after.get(field)) for field in fields]
+    changed = [(field, before.get(field), after.get(field)) for field in fields]
+    return [
+        Change(field, naming.field_label(field), naming.value_label(field, was), naming.value_label(field, became))
+        for field, was, became in changed
+        if not (_is_blank(was) and _is_blank(became))  # a new row has many fields that nobody filled in
+    ]
+
+
+def _is_blank(value: Any) -> bool:
+    return value is None or value == ""

@@ -20,6 +20,7 @@ def _names_of_accounts(numbers: Iterable[int]) -> dict[int, str]:
 name_of: Callable[[Iterable[int]], dict[int, str]] = _names_of_accounts
 """Names of the people with these numbers; whoever is not there any more is left out."""
 
+READ = "read"  # how the names of events end that change nothing
 PERSON_READ = "person.read"
 LOG_READ = "audit.read"
 LOG_EXPORTED = "audit.exported"
@@ -44,13 +45,18 @@ _fields: dict[str, Any] = {
 }
 
 
+_values: dict[str, Mapping[str, Any]] = {}
+
+
 def declare(
     *,
     events: Mapping[str, Any] | None = None,
     things: Mapping[str, Any] | None = None,
     fields: Mapping[str, Any] | None = None,
+    values: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> None:
-    """Say (with `later`) what events, kinds of things (`app.model`, lower case) and fields are called."""
+    """Say (with `later`) what events, kinds of things (`app.model`, lower case), fields and a field's codes are called."""
+    _values.update(values or {})
     _events.update(events or {})
     _things.update(things or {})
     _fields.update(fields or {})
@@ -66,6 +72,12 @@ def thing_label(target_type: str) -> str | None:
 
 def field_label(field: str) -> str | None:
     return _said(_fields.get(field))
+
+
+def value_label(field: str, value: Any) -> Any:
+    """A code as people read it; any other value as it is."""
+    labels = _values.get(field, {})
+    return str(labels[value]) if isinstance(value, str) and value in labels else value
 
 
 def _said(label: Any) -> str | None:

@@ -39,9 +39,7 @@ class Page:
 def history_of(target: Model, *, most: int = PAGE) -> list[Line]:
     """What was done to a thing (not who read it), newest first. The macro `history` draws it."""
     kind = type_of(target)
-    found = entries(Asked(target_type=kind, target_id=str(target.pk))).exclude(
-        event__in=(naming.PERSON_READ, naming.LOG_READ)
-    )
+    found = entries(Asked(target_type=kind, target_id=str(target.pk))).exclude(event__endswith=naming.READ)
     return lines_of(found[:most])
 
 

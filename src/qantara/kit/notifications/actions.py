@@ -163,6 +163,8 @@ def unsubscribe(*, kind: str, by: Any, at: datetime) -> None:
         known = kinds.find(kind)
         shown = Choice.NONE if known.promotional else Choice.HERE
         stopped = {kind: shown} if choice_of(by, known) in {Choice.NOW, Choice.DIGEST} else {}
+        if known.promotional:
+            _withdraw_consent(by, at)
     choose(choices=stopped, by=by, at=at)
 
 
@@ -207,10 +209,12 @@ def forget_person(*, person: Any, addresses: Iterable[str] = ()) -> int:
 
 def _plan(person: Any, kind: kinds.Kind, at: datetime) -> dict[str, object]:
     """Whether it is shown, and what becomes of its mail."""
+    from qantara.kit.privacy.rights import may_promote  # which tells people of its own work through this module
+
     if not person.is_active:
         return {"state": State.SKIPPED, "skip": Skip.INACTIVE}
     choice = choice_of(person, kind)
-    if choice == Choice.NONE:
+    if choice == Choice.NONE or (kind.promotional and not may_promote(person)):
         return {"state": State.SKIPPED, "skip": Skip.CHOICE}
     shown: dict[str, object] = {"shown": True}
     if choice == Choice.HERE:
@@ -221,6 +225,15 @@ def _plan(person: Any, kind: kinds.Kind, at: datetime) -> dict[str, object]:
         return shown | {"state": State.HELD, "hold": Hold.DIGEST}
     free = None if kind.essential else end_of_quiet(rhythm_of(person), at)
     return shown | ({"state": State.HELD, "hold": Hold.QUIET, "due_at": free} if free else {"state": State.WAITING})
+
+
+def _withdraw_consent(person: Any, at: datetime) -> None:
+    """A link that stops promotion stops all of it: law 09-08 asks for consent, and this takes it back."""
+    from qantara.kit.privacy.consents import withdraw_consent
+    from qantara.kit.privacy.rights import NEWS, has_consented
+
+    if has_consented(person, NEWS):
+        withdraw_consent(person=person, purpose=NEWS, by=person, at=at)
 
 
 def _enqueue(message: Message) -> None:

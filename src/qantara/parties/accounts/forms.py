@@ -122,6 +122,7 @@ class TakeOffForm(PortalForm, totp.DeactivateTOTPForm):
 class AboutMeForm(PortalModelForm):
     """What the account says of its owner. The address has its own way, with a proof."""
 
+    collects: ClassVar = "accounts"
     language = forms.ChoiceField(label=later("Language of messages"), choices=())
     looks: ClassVar = {
         "given_name": Look(size=28, autocomplete="given-name"),
@@ -149,6 +150,7 @@ class AboutMeForm(PortalModelForm):
 
 
 class NewAddressForm(PortalForm):
+    collects: ClassVar = "accounts"
     email = forms.EmailField(
         label=later("New e-mail address"), max_length=254,
         help_text=later("A link goes to this address. Your account changes once you have opened it."),
