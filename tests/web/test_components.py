@@ -339,10 +339,10 @@ def test_the_masthead_says_who_is_signed_in(folder, monkeypatch, lang, odd):
 
 
 def test_sections_are_those_that_exist_and_that_one_may_see(folder, monkeypatch):
-    staff = _around("en", Somebody(names={}, may={"platform.see_style"}), monkeypatch)
+    staff = _around("en", Somebody(names={}, may={"parties.list_people"}), monkeypatch)
     other = _around("en", Somebody(names={}, may=set()), monkeypatch)
-    assert "/en/design/" in staff
-    assert "/en/design/" not in other
+    assert "/en/people/" in staff
+    assert "/en/people/" not in other
     assert frames.address_if("no-such-page") == ""
     assert frames.link_if("no-such-page", "Nowhere") is None
 

@@ -51,11 +51,11 @@ def prepare() -> None:
     from django.db import DatabaseError, connections
 
     django.setup()
+    _check()
     try:
         with _alone():
             call_command("migrate", interactive=False, verbosity=0)
             call_command("createcachetable", verbosity=0)
-            call_command("check", fail_level="ERROR")
             _fill()
     except DatabaseError as error:
         raise ServeError(
@@ -64,6 +64,15 @@ def prepare() -> None:
         ) from None
     call_command("collectstatic", interactive=False, clear=False, verbosity=0)
     connections.close_all()
+
+
+def _check() -> None:
+    """Refuse to serve what an app itself calls wrong, such as data collected for a purpose that nobody has registered."""
+    from django.core.checks import run_checks
+
+    wrong = [found for found in run_checks() if found.is_serious()]
+    if wrong:
+        raise ServeError("The portal is not in order: {problem} {remedy}", problem=wrong[0].msg, remedy=wrong[0].hint or "")
 
 
 def _fill() -> None:

@@ -108,7 +108,7 @@ def test_a_second_factor_is_still_asked_for(client):
 
 
 def refused(client, address, words, status=403):
-    answer = client.get(address)
+    answer = client.get(address, headers={"accept-language": "en"})
     assert answer.status_code == status
     assert words in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
