@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -65,7 +66,7 @@ def test_every_page_is_whole_in_every_language(at_work, administrator, world, la
         address("organisation-entities", group.pk, lang=lang), address("organisation-invite", company.pk, lang=lang),
         address("site-add", company.pk, lang=lang), address("membership-end", tutor.pk, lang=lang),
         address("membership-delegate", held.pk, lang=lang), address("my-roles", lang=lang),
-        address("person", tutor.person.pk, lang=lang), address("import", "organisations", lang=lang),
+        address("person", tutor.person.pk, lang=lang), address("person-second-factor", tutor.person.pk, lang=lang), address("import", "organisations", lang=lang),
         address("import", "people", lang=lang), address("organisations", lang=lang) + "?q=xyz",
     ]  # fmt: skip
     for place in places:
@@ -214,3 +215,16 @@ def test_another_company_s_page_is_not_there(as_person, world):
 
 def test_a_person_without_a_role_is_told_so(as_person):
     assert "You hold no role" in as_person(PersonFactory()).get(address("my-roles")).content.decode()
+
+
+def test_an_administrator_takes_off_a_second_factor_with_a_reason(at_work, administrator, world):
+    person = world[2].person
+    give_factor(person)
+    place = address("person-second-factor", person.pk)
+    assert place in at_work.get(address("person", person.pk)).content.decode()
+    assert "Say why" in at_work.post(place, {"reason": " "}).content.decode()
+    assert at_work.post(place, {"reason": "Téléphone perdu"}).status_code == 302
+    assert not Authenticator.objects.filter(user=person).exists()
+    assert place not in at_work.get(address("person", person.pk)).content.decode()
+    text = at_work.post(address("person-second-factor", administrator.pk), {"reason": "x"}).content.decode()
+    assert "another administrator" in text

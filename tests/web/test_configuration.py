@@ -200,5 +200,5 @@ def test_a_scanner_is_named_by_its_address_or_its_socket(read, clamd):
 
 @pytest.mark.parametrize("clamd", ["localhost", 3310, "a:b", "x:1:2:3333333"])
 def test_a_scanner_that_cannot_be_found_is_refused(read, clamd):
-    with pytest.raises(ConfigurationError, match="portal.clamd is"):
+    with pytest.raises(ConfigurationError, match=r"portal\.clamd is"):
         read({"clamd": clamd})

@@ -129,7 +129,10 @@ class InvitationForm(PortalForm):
     email = forms.EmailField(label=later("E-mail address"))
     role = forms.ChoiceField(label=later("Role"))
     title = forms.CharField(
-        label=later("Job title"), required=False, max_length=100, help_text=later("As it would stand under a signature.")
+        label=later("Job title"),
+        required=False,
+        max_length=100,
+        help_text=later("As it would stand under a signature."),
     )
     language = forms.ChoiceField(label=later("Language of the message"), choices=lambda: settings.LANGUAGES)
 

@@ -47,6 +47,7 @@ rules.add_perm("parties.end_membership", is_administrator | holds_there(*RUNS_AN
 rules.add_perm("parties.import", is_administrator)
 rules.add_perm("parties.export", is_administrator | is_auditor)
 rules.add_perm("parties.act_as", is_administrator)
+rules.add_perm("parties.take_off_factor", is_administrator)
 rules.add_perm("parties.end_invitation", is_administrator | holds_there(*RUNS_AN_ORGANISATION))
 rules.add_perm("parties.list_people", holds(Role.ADMINISTRATOR, *RUNS_AN_ORGANISATION, Role.CAREERS_OFFICE))
 rules.add_perm("parties.see_person", rules.is_authenticated)  # those of `people_seen`, and nobody else is found

@@ -20,6 +20,7 @@ urlpatterns = [
     path("roles/", views.my_roles, name="my-roles"),
     path("people/", views.people, name="people"),
     path("people/<int:other>/", views.person, name="person"),
+    path("people/<int:other>/second-factor/", views.take_off_factor, name="person-second-factor"),
     re_path(r"^import/(?P<what>organisations|people)/$", views.import_table, name="import"),
     re_path(r"^export/(?P<what>organisations|people)\.(?P<kind>csv|xlsx)$", views.export_table, name="export"),
 ]

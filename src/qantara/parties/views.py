@@ -19,6 +19,9 @@ from qantara.kit.pages import language_of, page, tell
 from qantara.kit.tables import TYPES, TableError, write_table
 from qantara.kit.wording import PortalWords, words_of
 from qantara.parties import actions, queries, tables
+from qantara.parties.accounts.acting import may_act_as
+from qantara.parties.accounts.actions import take_off_second_factor
+from qantara.parties.accounts.middleware import has_second_factor
 from qantara.parties.enums import STATE_STEPS, OrganisationState, Role
 from qantara.parties.forms import (
     DelegationForm,
@@ -290,8 +293,28 @@ def person(request: HttpRequest, found: Person) -> HttpResponse:
     record_reading(found, by=reader, at=at, reason="page")
     return page(
         request, "parties/person.html", person=found, memberships=queries.memberships_of(found, at=at),
-        history=queries.history(found)[:20], may_act=reader.has_perm("parties.act_as") and found.pk != reader.pk,
+        history=queries.history(found)[:20], may_act=may_act_as(found, reader),
+        may_take_off=found.pk != reader.pk and reader.has_perm("parties.take_off_factor") and has_second_factor(found),
     )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@allowed("parties.take_off_factor", of=queries.person_seen)
+def take_off_factor(request: HttpRequest, found: Person) -> HttpResponse:
+    """For whoever has lost telephone and recovery codes."""
+    form = ReasonForm(_sent(request))
+    words = _words(request)
+    if form.is_valid():
+        try:
+            take_off_second_factor(
+                person=found, by=_reader(request), at=timezone.now(), reason=form.cleaned_data["reason"]
+            )
+            tell(request, words.say("The second factor is off: another one is set up at the next sign-in."))
+            return redirect("person", other=found.pk)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return page(request, "parties/person_form.html", form=form, person=found,
+                title=words.say("Take off the second factor"), act=words.say("Take it off"))  # fmt: skip
 
 
 # Tables

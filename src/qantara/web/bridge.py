@@ -6,12 +6,14 @@ from typing import Any
 from qantara.core.refusals import Refusal
 from qantara.core.text.folding import fold
 from qantara.core.vocabulary.labels import DOMAIN_LABELS
+from qantara.pipeline.findings import Finding
 from qantara.pipeline.partnership import CONFIG, Partnership, find_partnership
 from qantara.pipeline.whole_file import whole_file, write_whole
 
 __all__ = [
     "CONFIG",
     "DOMAIN_LABELS",
+    "Finding",
     "Partnership",
     "Refusal",
     "build_newest",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from qantara.kit.audit.verification import check_chain
-from qantara.pipeline.doctor import Finding
+from qantara.pipeline.findings import Finding
 
 _PATIENCE = timedelta(hours=1)
 
