@@ -51,6 +51,8 @@ def test_a_change_of_nothing_is_not_recorded():
         ({"kind": "company", "name": "Courte", "ice": "123"}, "ice cannot be “123”"),
         ({"kind": "pirate", "name": "Inconnue"}, "kind cannot be “pirate”"),
         ({"kind": "company", "name": ""}, "name cannot be"),
+        ({"kind": "institution", "name": "Sans genre"}, "has a kind of institution"),
+        ({"kind": "company", "name": "Trop", "institution_kind": "school"}, "nothing else has one"),
     ],
 )
 def test_what_cannot_be_an_organisation_is_refused(fields, sentence):

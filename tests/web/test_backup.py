@@ -75,7 +75,9 @@ def test_the_secret_comes_back_for_this_user_alone_and_what_is_built_stays_behin
 def test_a_backup_in_the_folder_itself_holds_no_other_backup(place):
     (place / "backups").mkdir()
     write_backup(place, place / "backups" / "a.tar", at=AT, environment={})
-    assert not [name for name in write_backup(place, place / "c.tar", at=AT, environment={}).members if name.endswith(".tar")]
+    assert not [
+        name for name in write_backup(place, place / "c.tar", at=AT, environment={}).members if name.endswith(".tar")
+    ]
 
 
 def test_the_database_is_copied_as_of_one_moment_while_it_is_written(place, tmp_path):

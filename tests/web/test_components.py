@@ -25,8 +25,9 @@ from qantara.pipeline.partnership import init_partnership
 from qantara.web import frame as frames
 from qantara.web.frame import frame
 from qantara.web.views import style
+from tests.browser.conftest import CHROMIUM, Visit, browser  # noqa: F401 - a fixture
+from tests.browser.looking import WIDTHS, faults_of, width_of
 from tests.web.serving import Portal, serve
-from tests.web.test_browser import CHROMIUM, _walk, browser  # noqa: F401 - a fixture
 
 LANGS = ("fr", "ar", "en")
 INLINE = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son\w+=", re.IGNORECASE)
@@ -411,7 +412,10 @@ class TestInABrowser:
 
     @pytest.mark.parametrize("lang", LANGS)
     def test_components_are_open_to_everyone_at_every_width(self, browser, shown, lang):  # noqa: F811
-        _walk(browser, shown.address, ("design/",), lang)
+        visit = Visit(browser.new_page(reduced_motion="reduce"), shown.address, lang)
+        assert faults_of(visit, "design/") == []
+        assert [width for width in WIDTHS if width_of(visit, width) > width] == []
+        visit.page.close()
 
     def test_the_list_of_errors_comes_first_and_leads_to_the_field(self, tab):
         assert tab.evaluate("document.activeElement.className") == "errors"

@@ -73,7 +73,8 @@ def test_an_administrator_is_waited_for_by_companies_and_failed_tasks():
     person = person_with(Role.ADMINISTRATOR)
     OrganisationFactory(company=True, state="registered")
     Job.objects.create(
-        task="x.y", backoff=timedelta(0),
+        task="x.y",
+        backoff=timedelta(0),
         state=JobState.FAILED,
         enqueued_at=timezone.now(),
         finished_at=timezone.now(),

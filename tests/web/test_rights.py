@@ -8,6 +8,7 @@ After a change that is meant: QANTARA_WRITE_RIGHTS=1 python -m pytest tests/web/
 
 import csv
 import os
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -121,6 +122,9 @@ def _value(parameter: str, part: URLPattern) -> Any:
     converter = part.pattern.converters.get(parameter)
     if type(converter).__name__ == "UUIDConverter":
         return "00000000-0000-0000-0000-000000000000"
+    choices = re.search(rf"\(\?P<{parameter}>([a-z]+)\|", str(part.pattern))
+    if choices:
+        return choices[1]
     if parameter in _FIXED and (converter is None or converter.regex != "[0-9]+"):
         return _FIXED[parameter]
     return 999_999_999 if converter is not None and converter.regex == "[0-9]+" else "unknown"

@@ -92,6 +92,11 @@ def _save(organisation: Organisation) -> None:
                 "The ICE {ice} is already that of another company. Check the number, or change that company’s page.",
                 ice=organisation.ice,
             ) from None
+        if "has_its_kind" in str(error):
+            raise OrganisationError(
+                "{name}: an institution has a kind of institution, and nothing else has one. Correct the kind.",
+                name=organisation.name,
+            ) from None
         raise OrganisationError(
             "{name} is already in the list. Change its page instead of adding it again.", name=organisation.name
         ) from None

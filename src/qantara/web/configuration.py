@@ -5,6 +5,7 @@ hosts = ["portail.example"]   # the names under which it is reached; without the
 https = true                  # false only behind a network that nobody else is on
 proxies = 1                   # how many proxies of yours stand before it: counts of attempts go by the address before them
 contact = "qui@exemple.ma"    # to whom one writes to take part
+open_licence = "…"            # of the open data; without it, "à confirmer"
 clamd = "127.0.0.1:3310"      # or the path of its socket: files sent are scanned; without it, they are not
 
 [portal.mail]                 # without it, messages are written to the terminal
@@ -43,7 +44,7 @@ from qantara.web.room import local_secret
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 DATABASE = "portal.sqlite3"
-_KNOWN = {"clamd", "contact", "hosts", "https", "mail", "oidc", "privacy", "proxies"}
+_KNOWN = {"clamd", "contact", "hosts", "https", "mail", "oidc", "open_licence", "privacy", "proxies"}
 _MAIL = {"from", "host", "port", "tls", "user"}
 _PROVIDER = {"client_id", "id", "issuer", "name"}
 _TLS = ("starttls", "implicit", "none")

@@ -44,6 +44,7 @@ PUBLIC = (
     Section("home", N_("Home")),
     Section("reports", N_("Reports")),
     Section("convention", N_("Convention")),
+    Section("open-data", N_("Open data")),
 )
 OWN = (
     Section("dashboard", N_("Dashboard")),
@@ -67,6 +68,7 @@ ACCOUNT = (
     Section("my-data", N_("My data")),
     Section("notifications", N_("Notifications")),
     Section("my-tasks", N_("My background tasks")),
+    Section("api-tokens", N_("Access tokens"), "api.make_tokens"),
 )
 
 
@@ -149,6 +151,7 @@ def _account_links(request: HttpRequest, words: PortalWords, reader: Any) -> lis
             count=unread_count(reader) if part.view == "notifications" else 0,
         )
         for part in ACCOUNT
+        if part.permission is None or reader.has_perm(part.permission)
     )
     return [link for link in links if link]
 

@@ -72,7 +72,9 @@ def _check() -> None:
 
     wrong = [found for found in run_checks() if found.is_serious()]
     if wrong:
-        raise ServeError("The portal is not in order: {problem} {remedy}", problem=wrong[0].msg, remedy=wrong[0].hint or "")
+        raise ServeError(
+            "The portal is not in order: {problem} {remedy}", problem=wrong[0].msg, remedy=wrong[0].hint or ""
+        )
 
 
 def _fill() -> None:

@@ -22,6 +22,7 @@ ALLOWED_HOSTS = list(_told.hosts)
 QANTARA_PUBLIC = _told.public
 QANTARA_PRIVACY = _told.privacy
 QANTARA_CLAMD = _told.clamd
+QANTARA_WEBHOOKS_LOOPBACK = _told.debug  # elsewhere, nothing is ever sent to this machine itself
 # One account per role, entered by a button: where nothing is real and only this machine's users come.
 QANTARA_DEMONSTRATION = _partnership.synthetic and not _told.public
 
@@ -31,8 +32,11 @@ INSTALLED_APPS = [
     "qantara.kit.notifications",
     "qantara.kit.uploads",
     "qantara.kit.privacy",
+    "qantara.kit.api",
     "qantara.parties",
     "qantara.agreements",
+    "qantara.web",
+    "qantara.web.api",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -195,6 +199,7 @@ STATICFILES_DIRS = [_WEB / "static", ("django_htmx", Path(django_htmx.__file__).
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "qantara.web.static_files.DesignFinder",
+    "qantara.kit.api.static_files.ExplorerFinder",
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -6,8 +6,9 @@ from django.urls import include, path
 from qantara.agreements import evidence
 from qantara.parties.accounts import urls as accounts
 from qantara.parties.accounts.views.base import too_many
+from qantara.web.api import urls as api
 from qantara.web.evidence import needs_done
-from qantara.web.views import errors, health, inside, preferences, public, reports, style
+from qantara.web.views import errors, health, inside, keeping, preferences, public, reports, style
 
 urlpatterns = [
     path("", public.root, name="root"),
@@ -15,15 +16,20 @@ urlpatterns = [
     path("reports/<str:run>/<path:name>", reports.report_file, name="report-file"),
     path("", include("qantara.kit.uploads.urls")),
     *accounts.stable,
+    *api.stable,
     *i18n_patterns(
         path("", public.home, name="home"),
         path("reports/", reports.reports, name="reports"),
         path("figures/<str:name>/", public.figure, name="figure"),
         path("theme/<str:choice>/", preferences.theme, name="theme"),
         path("dashboard/", inside.dashboard, name="dashboard"),
+        path("backups/", keeping.backups, name="backups"),
+        path("backups/make/", keeping.make_backup, name="backup-make"),
         path("search/", inside.search, name="search"),
         path("design/", style.style, name="style"),
         *accounts.pages,
+        *api.pages,
+        path("", include("qantara.kit.api.urls")),
         path("audit/", include("qantara.kit.audit.urls")),
         path("notifications/", include("qantara.kit.notifications.urls")),
         path("", include("qantara.kit.privacy.urls")),

@@ -17,7 +17,16 @@ READING = {
     "me": None, "organisations": "organisations:read", "people": "people:read", "tasks": "tasks:read",
     "organisations/{home}": "organisations:read", "people/{me}": "people:read",
 }  # fmt: skip
-OPEN = ["conventions", "figures", "figures/tech-ads", "datasets", "datasets/demand-by-domain", "search?q=data", "health", "openapi.json"]
+OPEN = [
+    "conventions",
+    "figures",
+    "figures/tech-ads",
+    "datasets",
+    "datasets/demand-by-domain",
+    "search?q=data",
+    "health",
+    "openapi.json",
+]
 
 
 @pytest.fixture
@@ -198,7 +207,9 @@ def test_reading_somebody_is_recorded_as_on_a_page(program, home):
 
 
 def test_the_search_goes_as_far_as_the_token(program, home):
-    colleague = MembershipFactory(role=Role.RECRUITER, organisation=home, person=PersonFactory(given_name="Zineb")).person
+    colleague = MembershipFactory(
+        role=Role.RECRUITER, organisation=home, person=PersonFactory(given_name="Zineb")
+    ).person
     found = lambda wanted: program(Role.COMPANY_ADMIN, home, wanted).ask("search?q=zineb").content.decode()  # noqa: E731
     assert colleague.family_name not in found(["organisations:read"])
     assert colleague.family_name not in found(["tasks:read"])

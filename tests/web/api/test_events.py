@@ -42,13 +42,18 @@ def test_a_group_hears_of_its_companies_and_nobody_else_does():
 
 def test_roles_are_told_by_numbers_alone():
     company = OrganisationFactory(company=True)
-    hook = listen(person_with(Role.COMPANY_ADMIN, company), company, Happening.MEMBERSHIP_STARTED, Happening.MEMBERSHIP_ENDED)
+    hook = listen(
+        person_with(Role.COMPANY_ADMIN, company), company, Happening.MEMBERSHIP_STARTED, Happening.MEMBERSHIP_ENDED
+    )
     person = PersonFactory(given_name="Zineb")
     held = actions.give_role(person=person, organisation=company, role=Role.TUTOR, by=None, at=AT)
     actions.end_membership(membership=held, by=None, at=AT)
     told = heard(hook)
     assert sorted(name for name, _ in told) == ["membership.ended", "membership.started"]
-    assert all(payload == {"membership": held.pk, "organisation": company.pk, "person": person.pk, "role": "tutor"} for _, payload in told)
+    assert all(
+        payload == {"membership": held.pk, "organisation": company.pk, "person": person.pk, "role": "tutor"}
+        for _, payload in told
+    )
     assert "Zineb" not in json.dumps(told)
 
 

@@ -65,7 +65,13 @@ def test_no_cell_is_under_the_threshold(client, folder):
                     assert float(row[count]) == 0 or float(row[count]) >= edition["threshold"], row
     rows = {row["id"]: row for row in table(client, "demand-by-domain")[1]}
     for hidden in ("data", "ai"):
-        assert [rows[hidden][cell] for cell in ("ads", "share", "share_low", "share_high", "hidden")] == ["", "", "", "", "true"]
+        assert [rows[hidden][cell] for cell in ("ads", "share", "share_low", "share_high", "hidden")] == [
+            "",
+            "",
+            "",
+            "",
+            "true",
+        ]
     assert rows["cloud"]["hidden"] == "false"
 
 
@@ -82,13 +88,17 @@ def test_no_cell_holds_what_somebody_wrote(client, folder):
 
 def test_the_licence_is_the_folders(folder, client):
     path = folder / CONFIG
-    path.write_text(path.read_text(encoding="utf-8") + '\n[portal]\nopen_licence = "Licence ouverte 2.0"\n', encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8") + '\n[portal]\nopen_licence = "Licence ouverte 2.0"\n', encoding="utf-8"
+    )
     site._last.clear()
     keep_edition(folder)
     assert client.get("/api/v1/datasets").json()["items"][0]["licence"] == "Licence ouverte 2.0"
 
 
-@pytest.mark.parametrize("address", ["unknown.csv", "demand-by-domain.xlsx", "demand-by-domain.exe", "demand-by-domain.dictionary.json"])
+@pytest.mark.parametrize(
+    "address", ["unknown.csv", "demand-by-domain.xlsx", "demand-by-domain.exe", "demand-by-domain.dictionary.json"]
+)
 def test_files_that_there_are_not(client, address):
     assert client.get(f"/open-data/{address}").status_code == 404
 

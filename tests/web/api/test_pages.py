@@ -64,7 +64,9 @@ def test_static_files_of_the_explorer_are_found_and_no_others():
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_token_from_page_to_page(client, owner, lang):
-    answer = client.post(f"/{lang}/account/tokens/", {"name": "Tableau", "wanted": ["organisations:read"], "days": "90"})
+    answer = client.post(
+        f"/{lang}/account/tokens/", {"name": "Tableau", "wanted": ["organisations:read"], "days": "90"}
+    )
     token = Token.objects.get()
     text = answer.content.decode()
     secret = text[text.index("qnt_") : text.index("qnt_") + 52]
@@ -139,7 +141,10 @@ def test_an_administrator_may_hear_everything(client):
     person = person_with(Role.ADMINISTRATOR)
     give_factor(person)
     client.force_login(person)
-    client.post("/fr/account/webhooks/", {"address": "https://service.exemple.ma/e", "events": ["edition.published"], "about": ""})
+    client.post(
+        "/fr/account/webhooks/",
+        {"address": "https://service.exemple.ma/e", "events": ["edition.published"], "about": ""},
+    )
     assert Hook.objects.get().about is None
 
 
@@ -151,7 +156,7 @@ def test_strangers_are_led_to_sign_in(client, path):
 
 
 def test_these_pages_are_closed_while_acting_as_somebody(client, home):
-    from qantara.parties.accounts.middleware import _OWN_AFFAIRS
     from qantara.kit.api.urls import urlpatterns
+    from qantara.parties.accounts.middleware import _OWN_AFFAIRS
 
     assert all(one.name.startswith(_OWN_AFFAIRS) for one in urlpatterns)

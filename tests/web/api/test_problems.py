@@ -19,7 +19,9 @@ def told(answer, status, slug):
     return found
 
 
-@pytest.mark.parametrize("path", ["/api/v1/nothing", "/api/v2/me", "/api/v1/me/", "/api/v1/organisations/x", "/api/v1/", "/api/x.php"])
+@pytest.mark.parametrize(
+    "path", ["/api/v1/nothing", "/api/v2/me", "/api/v1/me/", "/api/v1/organisations/x", "/api/v1/", "/api/x.php"]
+)
 @pytest.mark.parametrize("method", ["get", "post", "delete"])
 def test_nothing_there(client, path, method):
     told(getattr(client, method)(path), 404, "not-found")
@@ -30,12 +32,28 @@ def test_nothing_of_that_name(client, path):
     told(client.get(f"/api/v1/{path}"), 404, "not-found")
 
 
-@pytest.mark.parametrize("path", ["organisations/999999", "people/999999", "organisations/" + "9" * 30, "tasks/00000000-0000-0000-0000-000000000000"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "organisations/999999",
+        "people/999999",
+        "organisations/" + "9" * 30,
+        "tasks/00000000-0000-0000-0000-000000000000",
+    ],
+)
 def test_nothing_to_be_seen(program, path):
     told(program(Role.ADMINISTRATOR).ask(path), 404, "not-found")
 
 
-@pytest.mark.parametrize(("path", "allowed"), [("me", "GET, HEAD"), ("organisations", "GET, HEAD, POST"), ("openapi.json", "GET, HEAD"), ("figures", "GET, HEAD")])
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("me", "GET, HEAD"),
+        ("organisations", "GET, HEAD, POST"),
+        ("openapi.json", "GET, HEAD"),
+        ("figures", "GET, HEAD"),
+    ],
+)
 def test_not_done_here(client, path, allowed):
     answer = client.delete(f"/api/v1/{path}")
     told(answer, 405, "method")
@@ -70,7 +88,10 @@ def test_what_is_sent_wrongly(program, body, kind, status, slug):
     told(one.client.generic("POST", "/api/v1/organisations", body, content_type=kind, headers=headers), status, slug)
 
 
-@pytest.mark.parametrize("question", ["knd=company", "page=0", "page=x", "size=101", "kind=planet", "kind=", "page=1&page=2", "q=%00", "region=MA-13"])
+@pytest.mark.parametrize(
+    "question",
+    ["knd=company", "page=0", "page=x", "size=101", "kind=planet", "kind=", "page=1&page=2", "q=%00", "region=MA-13"],
+)
 def test_questions_that_are_not_documented(program, question):
     found = told(program(Role.AUDITOR).ask(f"organisations?{question}"), 422, "invalid")
     assert found["errors"][0]["in"] == "query"

@@ -48,7 +48,10 @@ def ask_all(server: Any, secret: str, place: tuple[str, str], examples: int) -> 
             continue  # nothing there can be wrong
 
         @settings(
-            max_examples=examples, database=None, derandomize=True, suppress_health_check=list(HealthCheck),
+            max_examples=examples,
+            database=None,
+            derandomize=True,
+            suppress_health_check=list(HealthCheck),
             deadline=None,
         )
         @given(case=operation.as_strategy(generation_mode=mode))

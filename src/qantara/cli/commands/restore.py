@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
 
 
 def restore(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("A file that qantara backup has written."))],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("A file written by: qantara backup"))],
     folder: Annotated[
         Path | None, typer.Argument(metavar="DIR", help=_("The folder to make; it must not exist, or be empty."))
     ] = None,
