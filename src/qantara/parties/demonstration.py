@@ -76,10 +76,12 @@ def _home(role: Role, group: Organisation) -> Organisation:
     if role in {Role.COMPANY_ADMIN, Role.PARTNER}:
         return group
     if role in {Role.RECRUITER, Role.TUTOR}:
-        return group.children.all()[0]
+        entity: Organisation = group.children.all()[0]
+        return entity
     kinds = ROLE_HOMES[role]
     preferred = [kind for kind in (OrganisationKind.MINISTRY, OrganisationKind.INSTITUTION) if kind in kinds]
-    return Organisation.objects.filter(kind__in=preferred or kinds).order_by("pk")[0]
+    home: Organisation = Organisation.objects.filter(kind__in=preferred or kinds).order_by("pk")[0]
+    return home
 
 
 def accounts() -> list[tuple[Role, Person]]:

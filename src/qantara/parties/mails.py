@@ -13,7 +13,7 @@ from qantara.parties.models import Invitation
 def invite_by_mail(invitation: Invitation, link: str, *, at: datetime) -> None:
     """Tell somebody that a role awaits them. One invitation, one message."""
     lang = invitation.language
-    words = words_of(lang)  # type: ignore[arg-type]
+    words = words_of(lang)
     place = words.name(invitation.organisation.names)
     with override(lang):
         role = str(Role(invitation.role).label)

@@ -51,7 +51,7 @@ def organisation_seen(person: Person, *, organisation: int) -> Organisation:
 
 
 def membership_seen(person: Person, *, membership: int) -> Membership:
-    found = Membership.objects.select_related("person", "organisation").filter(pk=membership).first()
+    found: Membership | None = Membership.objects.select_related("person", "organisation").filter(pk=membership).first()
     if found is None or not organisations_seen(person).filter(pk=found.organisation_id).exists():
         raise Http404
     return found
@@ -66,7 +66,7 @@ def invitation_seen(person: Person, *, invitation: int) -> Invitation:
 
 def delegation_seen(person: Person, *, delegation: int) -> Delegation:
     """A delegation of one's own, given or received."""
-    found = (
+    found: Delegation | None = (
         Delegation.objects.select_related("membership__person", "membership__organisation", "to")
         .filter(Q(to=person) | Q(membership__person=person), pk=delegation)
         .first()

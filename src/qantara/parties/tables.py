@@ -80,9 +80,10 @@ def _take_organisation(row: Row, done: Imported, *, name: str, by: Person | None
     cells = row.cells
     kind = _choice(OrganisationKind, cells["kind"], row, "kind", name)
     fields: dict[str, Any] = {"kind": kind.value}
-    for column, choices in (("institution_kind", InstitutionKind), ("size_class", SizeClass)):
-        if cells[column]:
-            fields[column] = _choice(choices, cells[column], row, column, name).value
+    if given := cells["institution_kind"]:
+        fields["institution_kind"] = _choice(InstitutionKind, given, row, "institution_kind", name).value
+    if given := cells["size_class"]:
+        fields["size_class"] = _choice(SizeClass, given, row, "size_class", name).value
     for column in ("name", "name_ar", "name_en", "short_name", "ice", "sector"):
         if cells[column]:
             fields[column] = cells[column]
@@ -108,21 +109,21 @@ def _take_organisation(row: Row, done: Imported, *, name: str, by: Person | None
 
 
 def _known(kind: OrganisationKind, name: str, ice: str) -> Organisation | None:
-    if ice and (found := Organisation.objects.filter(ice=ice).first()):
-        return found
     same = Organisation.objects.filter(kind=kind, folded_name=fold(name))
-    return (same.filter(ice="") if ice else same).first()
+    found: Organisation | None = Organisation.objects.filter(ice=ice).first() if ice else same.first()
+    return found or same.filter(ice="").first()
 
 
 def _choice(choices: type[Choice], given: str, row: Row, column: str, name: str) -> Choice:
     """The choice that a cell names: its value, or its name in any of the three languages."""
     bare = given.strip().casefold()
-    for choice in choices:
+    every: list[Choice] = list(choices)
+    for choice in every:
         if bare in {choice.value, *(said.casefold() for said in _said(choice))}:
             return choice
     raise TableError(
         "{file}, line {line}: {column} is “{value}”. Write one of: {known}.",
-        file=name, line=row.line, column=column, value=given, known=", ".join(choice.value for choice in choices),
+        file=name, line=row.line, column=column, value=given, known=", ".join(choice.value for choice in every),
     )  # fmt: skip
 
 
@@ -133,7 +134,7 @@ def _said(choice: TextChoices) -> Iterable[str]:
 
 
 def _named(given: str, row: Row, name: str) -> Organisation:
-    found = list(
+    found: list[Organisation] = list(
         Organisation.objects.filter(
             Q(folded_name=fold(given)) | Q(short_name__iexact=given) | Q(ice=given) & ~Q(ice="")
         )[:2]

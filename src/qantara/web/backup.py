@@ -157,7 +157,7 @@ def _put(archive: tarfile.TarFile, name: str, path: Path) -> tuple[str, int]:
         told = archive.gettarinfo(str(path), arcname=name, fileobj=stream)
         told.uid = told.gid = 0
         told.uname = told.gname = ""
-        archive.addfile(told, reading)  # type: ignore[arg-type]
+        archive.addfile(told, reading)
     return reading.digest.hexdigest(), reading.length
 
 

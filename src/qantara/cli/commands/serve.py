@@ -12,12 +12,22 @@ from qantara.cli.languages import _, say_refusal
 from qantara.cli.output import tell, warn
 from qantara.core.refusals import Refusal
 
-_NEEDED = ("django", "gunicorn", "whitenoise")
+_NEEDED = ("django", "allauth", "gunicorn", "ninja", "whitenoise")
 _MOST_WORKERS = 2
 
 
 class MissingPortal(Refusal):
     """The libraries of the portal are not installed."""
+
+
+def need_portal() -> None:
+    """Raises MissingPortal where only the analysis is installed."""
+    missing = [name for name in _NEEDED if find_spec(name) is None]
+    if missing:
+        raise MissingPortal(
+            "The portal is not installed (missing: {missing}). Run: make setup (or: pip install qantara[web])",
+            missing=", ".join(missing),
+        )
 
 
 def register(app: typer.Typer) -> None:
@@ -39,12 +49,7 @@ def serve(
         bool, typer.Option("--no-worker", help=_("Serve pages only; a worker runs elsewhere on the same database."))
     ] = False,
 ) -> None:
-    missing = [name for name in _NEEDED if find_spec(name) is None]
-    if missing:
-        raise MissingPortal(
-            "The portal is not installed (missing: {missing}). Run: make setup (or: pip install qantara[web])",
-            missing=", ".join(missing),
-        )
+    need_portal()
     from qantara.web import edition, server
 
     place = partnership(folder).folder.resolve()

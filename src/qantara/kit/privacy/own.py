@@ -51,7 +51,7 @@ purposes.register(Purpose(
     recipients=N_("Nobody else; the mail server of the partnership carries the messages."),
     kept=N_("The words until the person is erased; that a message was sent, as long as the log."),
 ))  # fmt: skip
-NEWS = purposes.register(Purpose(
+purposes.register(Purpose(
     id=NEWS,
     title=N_("News and events of the partnership"),
     why=N_("Send news of the partnership and invitations to its events."),
