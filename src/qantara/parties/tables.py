@@ -21,7 +21,7 @@ from qantara.parties.enums import InstitutionKind, OrganisationKind, Role, SizeC
 from qantara.parties.managers import clean_email
 from qantara.parties.models import Membership, Organisation, Person
 
-Choice = TypeVar("Choice", OrganisationKind, InstitutionKind, SizeClass, Role)
+Choice = TypeVar("Choice", bound=TextChoices)
 
 ORGANISATION_COLUMNS: dict[str, tuple[str, ...]] = {
     "kind": ("type", "nature", "النوع"),
@@ -119,7 +119,8 @@ def _choice(choices: type[Choice], given: str, row: Row, column: str, name: str)
     bare = given.strip().casefold()
     every: list[Choice] = list(choices)
     for choice in every:
-        if bare in {choice.value, *(said.casefold() for said in _said(choice))}:
+        spellings = {str(choice.value), *(said.casefold() for said in _said(choice))}
+        if bare in spellings:
             return choice
     raise TableError(
         "{file}, line {line}: {column} is “{value}”. Write one of: {known}.",
