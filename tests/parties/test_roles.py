@@ -20,10 +20,10 @@ from qantara.parties.actions import (
     invite,
     revoke_invitation,
 )
-from qantara.parties.enums import ROLE_HOMES, SENSITIVE_ROLES, OrganisationState, Role
+from qantara.parties.enums import ROLE_HOMES, SENSITIVE_ROLES, TRUSTED_ROLES, OrganisationState, Role
 from qantara.parties.holding import holding_of
 from qantara.parties.managers import clean_email
-from qantara.parties.models import Invitation, Membership, Person
+from qantara.parties.models import Invitation, Membership, Organisation, Person
 from tests.parties.factories import MembershipFactory, OrganisationFactory, PersonFactory, organisation_for, person_with
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +112,28 @@ def test_an_invitation_is_for_its_address_alone(asked, at):
     _, token = asked()
     with pytest.raises(InvitationError, match=r"is to rh@exemple\.ma"):
         accept_invitation(token=token, person=PersonFactory(), at=at)
+
+
+def test_an_invitation_is_worth_no_more_than_who_sent_it(asked, at):
+    sender = MembershipFactory(role=Role.COMPANY_ADMIN)
+    person_with(Role.ADMINISTRATOR)
+    _, token = asked(organisation=sender.organisation, by=sender.person)
+    end_membership(membership=sender, by=None, at=at)
+    with pytest.raises(InvitationError, match="Whoever invited you no longer may"):
+        accept_invitation(token=token, given_name="Salma", family_name="Essai", password=PASSWORD, at=at)
+
+
+def test_an_invitation_to_a_house_barred_since_opens_nothing(asked, at):
+    invitation, token = asked()
+    Organisation.objects.filter(pk=invitation.organisation_id).update(state=OrganisationState.BARRED)
+    with pytest.raises(InvitationError, match="nobody can be invited"):
+        accept_invitation(token=token, given_name="Salma", family_name="Essai", password=PASSWORD, at=at)
+
+
+def test_a_barred_organisation_s_people_hold_nothing_there():
+    held = MembershipFactory(role=Role.COMPANY_ADMIN)
+    Organisation.objects.filter(pk=held.organisation_id).update(state=OrganisationState.BARRED)
+    assert not holding_of(_fresh(held.person)).roles
 
 
 def test_a_name_and_a_password_are_asked_for(asked, at):
@@ -242,9 +264,10 @@ def test_what_cannot_be_lent_is_refused(house, at, but, sentence):
         _lend(house, at, **told)
 
 
-def test_the_administration_of_the_portal_is_not_lent(administrator, at):
-    held = administrator.memberships.get()
-    colleague = MembershipFactory(role=Role.AUDITOR, organisation=held.organisation).person
+@pytest.mark.parametrize("role", sorted(TRUSTED_ROLES))
+def test_a_role_of_trust_is_not_lent(at, role):
+    held = MembershipFactory(role=role)
+    colleague = MembershipFactory(role=Role.COMMITTEE_MEMBER, organisation=held.organisation).person
     with pytest.raises(MembershipError, match="not delegated"):
         _lend((held, colleague), at)
 

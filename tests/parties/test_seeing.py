@@ -2,12 +2,15 @@
 
 import pytest
 from django.http import Http404
+from django.utils import timezone
 
 from qantara.parties.enums import NATIONAL_ROLES, Role
 from qantara.parties.queries import (
     entities_of,
     find_organisations,
     find_people,
+    memberships_of,
+    memberships_shown,
     organisation_seen,
     organisations_seen,
     people_seen,
@@ -99,3 +102,25 @@ def test_people_are_found_by_name_or_address():
 def test_an_ended_role_shows_nothing_more(two_companies):
     held = MembershipFactory(role=Role.COMPANY_ADMIN, organisation=two_companies[0], ends_at=LONG_AGO)
     assert not organisations_seen(held.person).filter(kind="company").exists()
+
+
+def test_who_has_left_for_another_company_is_seen_no_more(two_companies):
+    alpha, beta = two_companies
+    reader = person_with(Role.COMPANY_ADMIN, alpha)
+    gone = MembershipFactory(role=Role.TUTOR, organisation=alpha, ends_at=LONG_AGO).person
+    MembershipFactory(role=Role.TUTOR, organisation=beta, person=gone)
+    assert gone not in people_seen(reader)
+    with pytest.raises(Http404):
+        person_seen(reader, other=gone.pk)
+
+
+def test_who_works_for_two_companies_is_seen_in_each_without_the_other(two_companies):
+    alpha, beta = two_companies
+    reader = person_with(Role.COMPANY_ADMIN, alpha)
+    both = person_with(Role.TUTOR, alpha)
+    MembershipFactory(role=Role.TUTOR, organisation=beta, person=both)
+    now = timezone.now()
+    assert [held.organisation for held in memberships_of(both, at=now, reader=reader)] == [alpha]
+    listed = people_seen(reader).prefetch_related(memberships_shown(reader)).get(pk=both.pk)
+    assert [held.organisation for held in listed.shown] == [alpha]
+    assert {held.organisation for held in memberships_of(both, at=now)} == {alpha, beta}

@@ -70,6 +70,8 @@ def test_the_secret_comes_back_for_this_user_alone_and_what_is_built_stays_behin
     assert local_secret(tmp_path / "again") == local_secret(place)
     assert (tmp_path / "again" / ".portal" / "secret").stat().st_mode & 0o777 == 0o600
     assert (tmp_path / "again" / ".portal").stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "again").stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "again" / "portal.sqlite3").stat().st_mode & 0o777 == 0o600
 
 
 def test_a_backup_in_the_folder_itself_holds_no_other_backup(place):

@@ -118,7 +118,10 @@ def test_another_database_is_refused_without_repeating_a_password(tmp_path, addr
 
 
 MAIL = {"host": "smtp.exemple.ma", "from": "Qantara <portail@exemple.ma>", "user": "portail"}
-PROVIDER = {"id": "minist-1", "name": "Ministère", "issuer": "https://identite.exemple.ma/", "client_id": "qantara"}
+PROVIDER = {
+    "id": "minist-1", "name": "Ministère", "issuer": "https://identite.exemple.ma/", "client_id": "qantara",
+    "domains": ["Exemple.ma"],
+}  # fmt: skip
 
 
 def test_messages_go_to_the_terminal_until_a_server_is_told(read):
@@ -166,6 +169,9 @@ def test_providers_are_told_and_their_secrets_come_from_the_environment(read):
     [
         (PROVIDER, "under [[portal.oidc]]"),
         ([PROVIDER | {"secret": "hunter2"}], "portal.oidc.secret is not known"),
+        ([PROVIDER | {"domains": []}], "portal.oidc.domains is"),
+        ([PROVIDER | {"domains": ["a@exemple.ma"]}], "portal.oidc.domains is"),
+        ([PROVIDER | {"domains": "exemple.ma"}], "portal.oidc.domains is"),
         ([{"id": "minist-1"}], "portal.oidc.client_id is"),
         ([PROVIDER | {"id": "Le ministère"}], "write a short name"),
         ([PROVIDER | {"issuer": "http://identite.exemple.ma"}], "begins with https://"),

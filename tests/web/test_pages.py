@@ -6,7 +6,9 @@ from html.parser import HTMLParser
 import pytest
 
 from qantara.design.assets import _text
+from qantara.parties.enums import Role
 from qantara.web.views import errors
+from tests.parties.factories import person_with
 from tests.web.conftest import observe_nothing
 
 pytestmark = pytest.mark.django_db
@@ -294,3 +296,25 @@ def test_a_database_that_does_not_answer_is_unwell(client, folder, monkeypatch):
     monkeypatch.setattr("qantara.web.views.health._database_answers", lambda: False)
     answer = client.get("/health")
     assert (answer.status_code, answer.json()["database"]) == (503, "late")
+
+
+# What is sent
+
+
+def test_a_request_that_is_too_big_is_refused_unread(client, folder):
+    answer = client.generic(
+        "POST", "/fr/sign-in/", b"", content_type="text/plain", headers={"content-length": "30000000"}
+    )
+    assert answer.status_code == 413
+    assert answer["Connection"] == "close"
+
+
+def test_a_request_that_does_not_say_how_big_it_is_is_refused(client, folder):
+    assert client.post("/fr/sign-in/", headers={"transfer-encoding": "chunked"}).status_code == 411
+
+
+def test_a_refusal_is_written_to_the_log(client, folder, caplog):
+    person = person_with(Role.TUTOR)
+    client.force_login(person)
+    assert client.get("/fr/backups/").status_code == 403
+    assert f"person {person.pk}, GET /fr/backups/ (platform.manage)" in caplog.text

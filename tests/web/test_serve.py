@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from qantara.cli.commands import serve as command_module
+from qantara.web import server
 from tests.web.conftest import keep_edition
 from tests.web.serving import all_gone, command, environment, free_port, serve
 
@@ -184,3 +185,9 @@ def test_without_the_libraries_it_says_what_to_install(here, full_folder, monkey
     monkeypatch.setattr(command_module, "find_spec", lambda name: None if name == "gunicorn" else find_spec(name))
     with pytest.raises(command_module.MissingPortal, match=r"missing: gunicorn.*pip install qantara\[web\]"):
         command_module.serve(full_folder)
+
+
+def test_without_hosts_it_listens_to_this_machine_alone(empty_folder):
+    with pytest.raises(server.ServeError, match="names no hosts"):
+        server.check_at_the_door(empty_folder, {}, host="0.0.0.0")
+    server.check_at_the_door(empty_folder, {}, host="::1")

@@ -10,3 +10,6 @@ class AgreementsConfig(AppConfig):
 
     def ready(self) -> None:
         from qantara.agreements import permissions  # noqa: F401 - declares them
+        from qantara.agreements.naming import name_events
+
+        name_events()

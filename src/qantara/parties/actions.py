@@ -16,6 +16,7 @@ from qantara.parties.enums import (
     ROLE_HOMES,
     SENSITIVE_ROLES,
     STATE_STEPS,
+    TRUSTED_ROLES,
     OrganisationKind,
     OrganisationState,
     Role,
@@ -220,6 +221,15 @@ def _check_role(organisation: Organisation, role: Role, by: Person | None) -> No
         raise InvitationError("Only an administrator of the portal makes somebody {role}. Ask yours.", role=role.label)
 
 
+def _check_still_valid(invitation: Invitation) -> None:
+    """An invitation is worth no more, on the day it is taken, than who sent it and where it leads."""
+    by, organisation = invitation.invited_by, invitation.organisation
+    _check_role(organisation, Role(invitation.role), by)
+    if by is not None and not by.has_perm("parties.invite", organisation):
+        raise InvitationError("Whoever invited you no longer may. Ask {organisation} for another invitation.",
+                              organisation=organisation)  # fmt: skip
+
+
 def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
@@ -257,6 +267,7 @@ def accept_invitation(
         raise InvitationError(
             "This invitation is to {email}. Sign out, then open the link again.", email=invitation.email
         )
+    _check_still_valid(invitation)
     known = person or Person.objects.filter(email=invitation.email).first()
     if known is None:
         if not (given_name.strip() and family_name.strip() and password):
@@ -344,8 +355,10 @@ def delegate(
         raise MembershipError(
             "A delegation ends after it starts, {days} days later at most.", days=MOST_DELEGATION_DAYS
         )
-    if membership.role == Role.ADMINISTRATOR:
-        raise MembershipError("The administration of the portal is not delegated: invite another administrator.")
+    if membership.role in TRUSTED_ROLES:
+        raise MembershipError(
+            "The role of {role} is not delegated: invite somebody to it.", role=Role(membership.role).label
+        )
     shares_a_house = (
         Membership.objects.held_at(at).filter(person=to, organisation=membership.organisation).exists()
     )  # fmt: skip

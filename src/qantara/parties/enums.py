@@ -115,3 +115,8 @@ SENSITIVE_ROLES = frozenset({
     Role.COMMITTEE_SECRETARY, Role.COMMITTEE_MEMBER, Role.MINISTRY_OFFICER,
 })  # fmt: skip
 """Given by an administrator of the portal alone: an organisation's own administrator cannot."""
+
+TRUSTED_ROLES = frozenset({
+    Role.ADMINISTRATOR, Role.AUDITOR, Role.DATA_PROTECTION_OFFICER, Role.SECURITY_OFFICER,
+})  # fmt: skip
+"""Held in person: never lent to a colleague."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from qantara.parties.enums import NATIONAL_ROLES, SECOND_FACTOR_ROLES, Role
+from qantara.parties.enums import NATIONAL_ROLES, SECOND_FACTOR_ROLES, OrganisationState, Role
 from qantara.parties.models import Delegation, Membership, Organisation
 
 
@@ -63,10 +63,17 @@ def forget_holding(person: Any) -> None:
 
 def _read(person: int) -> Holding:
     now = timezone.now()
-    own = Membership.objects.held_at(now).filter(person=person).values_list("role", "organisation")
+    # A barred organisation's people hold nothing there; their accounts, and what they hold elsewhere, stay.
+    own = (
+        Membership.objects.held_at(now)
+        .filter(person=person)
+        .exclude(organisation__state=OrganisationState.BARRED)
+        .values_list("role", "organisation")
+    )
     lent = (
         Delegation.objects.in_force_at(now)
         .filter(to=person, membership__person__is_active=True)
+        .exclude(membership__organisation__state=OrganisationState.BARRED)
         .values_list("membership__role", "membership__organisation", "membership__person")
     )
     roles = tuple(

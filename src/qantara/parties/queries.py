@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
+from django.utils import timezone
 
 from qantara.parties.bridge import fold
 from qantara.parties.enums import OrganisationKind, Role
@@ -108,8 +109,18 @@ def entities_of(organisation: Organisation, *, at: datetime) -> list[tuple[Organ
     return [(one, people.get(one.pk, 0)) for one in below]
 
 
-def memberships_of(person: Person, *, at: datetime) -> QuerySet[Membership]:
-    return Membership.objects.held_at(at).filter(person=person).select_related("organisation")
+def memberships_of(person: Person, *, at: datetime, reader: Person | None = None) -> QuerySet[Membership]:
+    """What the person holds; for another `reader`, in the organisations that they may know of."""
+    held = Membership.objects.held_at(at).filter(person=person).select_related("organisation")
+    if reader is None or reader.pk == person.pk:
+        return held
+    return held.filter(organisation__in=organisations_seen(reader))
+
+
+def memberships_shown(reader: Person) -> Prefetch[str]:
+    """For a list of people: `shown`, what each holds in the organisations that the reader may know of."""
+    held = Membership.objects.held_at(timezone.now()).filter(organisation__in=organisations_seen(reader))
+    return Prefetch("memberships", held.select_related("organisation"), to_attr="shown")
 
 
 def delegations_of(person: Person, *, at: datetime) -> QuerySet[Delegation]:
@@ -133,7 +144,9 @@ def people_seen(person: Person) -> QuerySet[Person]:
     if holding.has(Role.ADMINISTRATOR):
         return Person.objects.filter(erased_at__isnull=True)
     places = holding.organisations((Role.COMPANY_ADMIN, Role.DIRECTION, Role.CAREERS_OFFICE))
-    return Person.objects.filter(erased_at__isnull=True, memberships__organisation__in=places).distinct()
+    # Who has left is somebody else's: where they are now is nothing to those who knew them before.
+    there = Membership.objects.held_at(timezone.now()).filter(organisation__in=places)
+    return Person.objects.filter(erased_at__isnull=True, pk__in=there.values("person"))
 
 
 def person_seen(person: Person, *, other: int) -> Person:

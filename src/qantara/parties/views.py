@@ -17,11 +17,13 @@ from qantara.kit.audit.actions import record, record_reading
 from qantara.kit.bridge import Refusal
 from qantara.kit.pages import language_of, page, tell
 from qantara.kit.tables import TYPES, TableError, write_table
+from qantara.kit.uploads.scanner import scan
 from qantara.kit.wording import PortalWords, words_of
 from qantara.parties import actions, queries, tables
 from qantara.parties.accounts.acting import may_act_as
 from qantara.parties.accounts.actions import take_off_second_factor
 from qantara.parties.accounts.middleware import has_second_factor
+from qantara.parties.accounts.views.base import freshly, private_page
 from qantara.parties.enums import STATE_STEPS, OrganisationState, Role
 from qantara.parties.forms import (
     DelegationForm,
@@ -279,11 +281,10 @@ def end_delegation(request: HttpRequest, found: Delegation) -> HttpResponse:
 def people(request: HttpRequest) -> HttpResponse:
     form = FindPeople(request.GET)
     text = form.cleaned_data["q"] if form.is_valid() else ""
-    found = _some(
-        request, queries.find_people(_reader(request), text=text).prefetch_related("memberships__organisation")
-    )
-    record("people.listed", target=_reader(request), by=_reader(request), at=timezone.now())
-    return page(request, "parties/people.html", form=form, found=found, filtered=bool(text))
+    reader = _reader(request)
+    found = queries.find_people(reader, text=text).prefetch_related(queries.memberships_shown(reader))
+    record("people.listed", target=reader, by=reader, at=timezone.now())
+    return private_page(request, "parties/people.html", form=form, found=_some(request, found), filtered=bool(text))
 
 
 @require_safe
@@ -291,15 +292,16 @@ def people(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, found: Person) -> HttpResponse:
     at, reader = timezone.now(), _reader(request)
     record_reading(found, by=reader, at=at, reason="page")
-    return page(
-        request, "parties/person.html", person=found, memberships=queries.memberships_of(found, at=at),
-        history=queries.history(found)[:20], may_act=may_act_as(found, reader),
+    return private_page(
+        request, "parties/person.html", person=found, memberships=queries.memberships_of(found, at=at, reader=reader),
+        history=queries.history(found)[:20] if reader.has_perm("audit.read") else None, may_act=may_act_as(found, reader),
         may_take_off=found.pk != reader.pk and reader.has_perm("parties.take_off_factor") and has_second_factor(found),
     )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
 @allowed("parties.take_off_factor", of=queries.person_seen)
+@freshly
 def take_off_factor(request: HttpRequest, found: Person) -> HttpResponse:
     """For whoever has lost telephone and recovery codes."""
     form = ReasonForm(_sent(request))
@@ -343,6 +345,7 @@ def _import(request: HttpRequest, what: str, file: Any, at: datetime) -> tables.
     with TemporaryDirectory(prefix="qantara-") as place:
         path = Path(place) / f"table{Path(name).suffix.lower()}"
         path.write_bytes(file.read())
+        scan(path)
         if what == "organisations":
             return tables.import_organisations(path, name=name, by=_reader(request), at=at)
         return tables.import_people(path, name=name, by=_reader(request), at=at, link_of=_link_of(request))
@@ -350,6 +353,7 @@ def _import(request: HttpRequest, what: str, file: Any, at: datetime) -> tables.
 
 @require_safe
 @allowed("parties.export")
+@freshly
 def export_table(request: HttpRequest, what: str, kind: str) -> HttpResponse:
     at = timezone.now()
     if what == "organisations":
@@ -360,6 +364,7 @@ def export_table(request: HttpRequest, what: str, kind: str) -> HttpResponse:
         content = write_table(list(tables.PEOPLE_COLUMNS), tables.people_rows(held), _kind(kind))
     record(f"{what}.exported", target=_reader(request), by=_reader(request), at=at)
     response = HttpResponse(content, content_type=TYPES[kind])
+    response["Cache-Control"] = "no-store"
     response["Content-Disposition"] = f'attachment; filename="{what}-{at:%Y%m%d}.{kind}"'
     return response
 

@@ -113,7 +113,9 @@ def restore_backup(file: Path, target: Path, *, environment: Mapping[str, str]) 
                 (part / _DUMP).unlink()
             (part / ROOM).mkdir(mode=0o700, exist_ok=True)
             (part / ROOM).chmod(0o700)
-            part.chmod(0o755)
+            part.chmod(0o700)
+            for database in part.glob(f"{DATABASE}*"):
+                database.chmod(0o600)
             if target.exists():
                 target.rmdir()
             part.replace(target)

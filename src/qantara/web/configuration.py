@@ -26,6 +26,7 @@ id = "ministere"
 name = "Ministère"
 issuer = "https://identite.exemple.ma"
 client_id = "qantara"
+domains = ["ministere.exemple.ma"]   # of the addresses that it may vouch for
 
 From the environment: QANTARA_SECRET_KEY, DATABASE_URL, QANTARA_DEBUG, QANTARA_MAIL_PASSWORD, and for each provider
 QANTARA_OIDC_SECRET_<ID>.
@@ -46,7 +47,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 DATABASE = "portal.sqlite3"
 _KNOWN = {"clamd", "contact", "hosts", "https", "mail", "oidc", "open_licence", "privacy", "proxies"}
 _MAIL = {"from", "host", "port", "tls", "user"}
-_PROVIDER = {"client_id", "id", "issuer", "name"}
+_PROVIDER = {"client_id", "domains", "id", "issuer", "name"}
 _TLS = ("starttls", "implicit", "none")
 _SLUG = re.compile(r"[a-z][a-z0-9-]{0,30}")
 _ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+|[^<>\r\n]+<[^@\s<>]+@[^@\s<>]+>")
@@ -80,12 +81,13 @@ class Mail:
 
 @dataclass(frozen=True)
 class Provider:
-    """An OpenID Connect provider whose word on people's addresses is taken."""
+    """An OpenID Connect provider whose word is taken on the addresses of its own domains, and on no others."""
 
     id: str
     name: str
     issuer: str
     client_id: str
+    domains: tuple[str, ...]
     secret: str = field(repr=False)
 
 
@@ -262,9 +264,24 @@ def _providers(value: object, environment: Mapping[str, str], file: Path) -> tup
     return found
 
 
+def _domains(table: Mapping[str, Any], file: Path) -> tuple[str, ...]:
+    """Without bounds a provider could open anybody's account, an administrator's too."""
+    value = table.get("domains")
+    if (
+        not isinstance(value, list)
+        or not value
+        or any(not isinstance(part, str) or "." not in part or "@" in part for part in value)
+    ):
+        raise ConfigurationError(
+            '{file}: portal.oidc.domains is {value!r}; list the domains of the addresses that the provider vouches for,'
+            ' such as ["exemple.ma"].', file=file, value=value,
+        )  # fmt: skip
+    return tuple(part.lower() for part in value)
+
+
 def _provider(table: Mapping[str, Any], environment: Mapping[str, str], file: Path) -> Provider:
     _check_names(table, _PROVIDER, "portal.oidc", file)
-    told = {name: _text(table, name, "portal.oidc", file) for name in sorted(_PROVIDER)}
+    told = {name: _text(table, name, "portal.oidc", file) for name in sorted(_PROVIDER - {"domains"})}
     if not _SLUG.fullmatch(told["id"]):
         raise ConfigurationError(
             "{file}: portal.oidc.id is {value!r}; write a short name of small letters, digits and hyphens.",
@@ -283,7 +300,7 @@ def _provider(table: Mapping[str, Any], environment: Mapping[str, str], file: Pa
             "{file} names the provider {id}, so {name} must be set to the secret that it gave to the portal.",
             file=file, id=told["id"], name=name,
         )  # fmt: skip
-    return Provider(**told | {"issuer": told["issuer"].rstrip("/")}, secret=secret)
+    return Provider(**told | {"issuer": told["issuer"].rstrip("/")}, secret=secret, domains=_domains(table, file))
 
 
 def read_database(address: str, folder: Path) -> dict[str, Any]:

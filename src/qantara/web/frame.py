@@ -131,7 +131,8 @@ def _reader(request: HttpRequest) -> Any | None:
 def _languages(request: HttpRequest, lang: Lang) -> list[Link]:
     """The same page in each language; where the address has none, the home page."""
     rest = request.path_info.removeprefix(f"/{lang}/") if get_language_from_path(request.path_info) else ""
-    return [Link(name, f"/{code}/{rest}", code == lang, code) for code, name in settings.LANGUAGES]
+    asked = f"?{request.GET.urlencode()}" if rest and request.GET else ""
+    return [Link(name, f"/{code}/{rest}{asked}", code == lang, code) for code, name in settings.LANGUAGES]
 
 
 def _sections(

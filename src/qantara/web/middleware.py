@@ -43,6 +43,29 @@ def safe_headers(handle: Handler) -> Handler:
     return answer
 
 
+MOST_BYTES = 25_000_000
+"""Of one request, files included. Each kind of file has its own, smaller bound."""
+
+
+def bounded_requests(handle: Handler) -> Handler:
+    """Refuse what is too big, or does not say how big it is, before a byte of it is read."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+            return _closed(411)
+        if int(request.headers.get("Content-Length") or 0) > MOST_BYTES:
+            return _closed(413)
+        return handle(request)
+
+    return answer
+
+
+def _closed(status: int) -> HttpResponse:
+    """Nothing is known of the reader yet, and the body is not read: three languages, and the connection ends."""
+    said = "Demande trop volumineuse. · الطلب كبير جدا. · The request is too big."
+    return HttpResponse(said, status=status, content_type="text/plain; charset=utf-8", headers={"Connection": "close"})
+
+
 class _Compressed(GZipMiddleware):
     """Pages and tables are compressed; what is compressed already is not."""
 

@@ -21,9 +21,15 @@ class ServeError(Refusal):
     """The portal cannot be served."""
 
 
-def check_at_the_door(folder: Path, environment: Mapping[str, str]) -> None:
+def check_at_the_door(folder: Path, environment: Mapping[str, str], *, host: str = "127.0.0.1") -> None:
     """Read everything that could be wrong, so that a refusal is one sentence and comes before anything starts."""
-    read_configuration(find_partnership(folder, named=True), environment)
+    told = read_configuration(find_partnership(folder, named=True), environment)
+    if not told.public and host not in {"127.0.0.1", "localhost", "::1"}:
+        raise ServeError(
+            "{host} can be reached by others, and {file} names no hosts. Write portal.hosts there, with the names under"
+            " which the portal is reached.",
+            host=host, file=folder / "qantara.toml",
+        )  # fmt: skip
     read_site(folder)
 
 
@@ -48,6 +54,8 @@ def prepare() -> None:
     """
     import django
     from django.core.management import call_command
+
+    os.umask(0o077)  # what is written from here on is this user's alone: the database holds people's data
     from django.db import DatabaseError, connections
 
     django.setup()

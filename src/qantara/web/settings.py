@@ -7,7 +7,7 @@ import django_htmx
 
 from qantara.parties.accounts import RATE_LIMITS
 from qantara.web.bridge import find_partnership
-from qantara.web.configuration import read_configuration
+from qantara.web.configuration import LOOPBACK, read_configuration
 from qantara.web.room import ROOM
 
 _named = os.environ.get("QANTARA_FOLDER")
@@ -52,6 +52,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "qantara.web.middleware.safe_headers",
+    "qantara.web.middleware.bounded_requests",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "qantara.web.middleware.compressed_pages",
     "django.middleware.http.ConditionalGetMiddleware",
@@ -152,7 +153,7 @@ SOCIALACCOUNT_PROVIDERS = {
                 "name": provider.name,
                 "client_id": provider.client_id,
                 "secret": provider.secret,
-                "settings": {"server_url": provider.issuer},
+                "settings": {"server_url": provider.issuer, "domains": provider.domains},
             }
             for provider in _told.providers
         ],
@@ -169,7 +170,7 @@ CACHES = {
 }
 
 # Messages: written to the terminal until a server is told.
-QANTARA_ADDRESS = f"https://{_told.hosts[-1]}" if _told.public else ""
+QANTARA_ADDRESS = f"{'https' if _told.https else 'http'}://{_told.hosts[len(LOOPBACK)]}" if _told.public else ""
 EMAIL_BACKEND = (
     "qantara.kit.notifications.smtp.Backend" if _told.mail else "django.core.mail.backends.console.EmailBackend"
 )

@@ -163,7 +163,7 @@ def test_older_entries_are_one_link_away_with_the_filters_kept(client, folder, a
         record("x", target=("t", n), by=people[0], at=NOON)
     seen, link = set(), address("log") + "?event=x"
     for _ in range(2):
-        text = client.get(link).content.decode()
+        text = client.get(link).content.decode().partition("<main")[2]
         seen |= set(re.findall(r'href="(/en/audit/\d+/)"', text))
         found = re.search(r'href="([^"]*older=[^"]*)"', text)
         link = found and found[1].replace("&amp;", "&")

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from html import escape
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
@@ -41,7 +42,7 @@ def provider(tmp_path_factory):
 def configured(provider, settings):
     app = {
         "provider_id": "essai", "name": "Identité d’essai", "client_id": provider_of_tests.CLIENT,
-        "secret": provider_of_tests.SECRET, "settings": {"server_url": f"{provider}/o"},
+        "secret": provider_of_tests.SECRET, "settings": {"server_url": f"{provider}/o", "domains": ("exemple.ma",)},
     }  # fmt: skip
     settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
     return app
@@ -50,8 +51,10 @@ def configured(provider, settings):
 def leave(client, **more):
     """What the browser is sent to the provider with."""
     answer = client.post(LEAVE, more)
-    assert answer.status_code == 302
-    return answer["Location"]
+    assert answer.status_code == 200
+    address = answer["Refresh"].removeprefix("0; url=")
+    assert escape(address) in answer.content.decode()
+    return address
 
 
 def be_there(address, username):
@@ -273,3 +276,9 @@ def test_one_is_led_nowhere_else_afterwards(client):
     PersonFactory(email="connue@exemple.ma")
     answer = client.get(be_there(leave(client, next="https://elsewhere.example/"), "connue"))
     assert answer["Location"] == "/en/dashboard/"
+
+
+@pytest.mark.usefixtures("configured")
+def test_a_provider_vouches_for_its_own_domains_alone(client, configured):
+    configured["settings"]["domains"] = ("ailleurs.example",)
+    refused(client, be_there(leave(client), "connue"), "this address is not one of its own")

@@ -13,7 +13,7 @@ from qantara.parties.enums import Role
 from qantara.parties.holding import holding_of
 from qantara.parties.models import Invitation, Person
 from tests.parties.accounts.conftest import is_signed_in, mail_to, sign_in
-from tests.parties.factories import PASSWORD, OrganisationFactory, PersonFactory
+from tests.parties.factories import PASSWORD, OrganisationFactory, PersonFactory, person_with
 
 
 def test_ones_details_are_changed_and_recorded(client):
@@ -112,7 +112,7 @@ def invite():
         now = timezone.now()
         place = OrganisationFactory(company=True) if role == Role.RECRUITER else OrganisationFactory(university=True)
         told = {"created_at": now, "expires_at": now + timedelta(days=14)} | more
-        Invitation.objects.create(email=email, organisation=place, role=role, invited_by=PersonFactory(),
+        Invitation.objects.create(email=email, organisation=place, role=role, invited_by=person_with(Role.ADMINISTRATOR),
                                   digest=hashlib.sha256(b"token").hexdigest(), **told)  # fmt: skip
         return "/en/invitation/token/"
 

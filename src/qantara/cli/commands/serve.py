@@ -53,7 +53,7 @@ def serve(
     from qantara.web import edition, server
 
     place = partnership(folder).folder.resolve()
-    server.check_at_the_door(place, os.environ)
+    server.check_at_the_door(place, os.environ, host=host)
     server.check_port(host, port)
     os.environ["QANTARA_FOLDER"] = str(place)
     os.environ["DJANGO_SETTINGS_MODULE"] = "qantara.web.settings"

@@ -23,6 +23,7 @@ from qantara.kit.audit.actions import record
 from qantara.kit.wording import later
 from qantara.parties.accounts import mails
 from qantara.parties.accounts.sessions import is_fresh, mark_signed_in
+from qantara.parties.demonstration import is_demonstration
 from qantara.parties.holding import holding_of
 from qantara.parties.models import Person
 
@@ -89,7 +90,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Whoever signed in a moment ago need not prove it again."""
-        if is_fresh(context.request.session, at=timezone.now()):
+        if is_demonstration() or is_fresh(context.request.session, at=timezone.now()):
             return False
         return super().is_reauthentication_required(app=app, **kwargs)
 

@@ -107,7 +107,13 @@ def _person_of(login: SocialLogin) -> Person:
             "{name} has not verified your e-mail address, so it cannot open an account here."
             " Have it verified there, or ask for a link by e-mail.", name=name,
         )  # fmt: skip
-    person = Person.objects.filter(email=clean_email(email), is_active=True).first()
+    email = clean_email(email)
+    if email.rpartition("@")[2] not in login.provider.app.settings.get("domains", ()):
+        raise ProviderError(
+            "{name} cannot vouch for {email}: this address is not one of its own."
+            " Sign in with your password or by a link.", name=name, email=email,
+        )  # fmt: skip
+    person = Person.objects.filter(email=email, is_active=True).first()
     if person is None:
         raise ProviderError(
             "No account has the address {email}. Accounts are opened by invitation:"
@@ -132,10 +138,14 @@ def leave_for(request: HttpRequest, provider_id: str, *, then: str | None) -> Ht
     nonce = secrets.token_urlsafe(32)
     request.session[_LANGUAGE] = language_of(request)
     try:
-        answer: HttpResponseBase = provider.redirect(request, "login", then, nonce=nonce, auth_params={"nonce": nonce})
+        away = provider.redirect(request, "login", then, nonce=nonce, auth_params={"nonce": nonce})
     except RequestException as error:
         _log.warning("%s does not answer: %s", provider.app.provider_id, error)
         return refused(request, _silent(provider.app.name), status=503)
+    # Not a redirect: the policy lets forms lead to this portal alone, and browsers hold redirects of a form to it.
+    answer = page(request, "socialaccount/leave.html", name=provider.app.name, address=away["Location"])
+    answer["Refresh"] = f"0; url={away['Location']}"
+    answer["Cache-Control"] = "no-store"
     return answer
 
 

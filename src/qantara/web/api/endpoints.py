@@ -77,7 +77,7 @@ def _need(request: HttpRequest, permission: str, target: Any = None) -> None:
 def me(request: HttpRequest) -> dict[str, Any]:
     """The person, their roles, and what the token may be used for."""
     token: Token = request.api_token  # type: ignore[attr-defined]
-    told = telling.person(_person(request), _words(), at=timezone.now())
+    told = telling.person(_person(request), _words(), at=timezone.now(), reader=_person(request))
     return told | {"scopes": token.scopes, "token_ends": token.expires_at}
 
 
@@ -193,7 +193,7 @@ def person(request: HttpRequest, other: int) -> dict[str, Any]:
     found, at = queries.person_seen(_person(request), other=other), timezone.now()
     _need(request, "parties.see_person", found)
     record_reading(found, by=_person(request), at=at, reason=_by_token(request))
-    return telling.person(found, _words(), at=at)
+    return telling.person(found, _words(), at=at, reader=_person(request))
 
 
 # Background work

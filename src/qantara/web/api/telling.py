@@ -56,20 +56,22 @@ def organisation(one: parties.Organisation, words: PortalWords) -> shapes.Organi
     )  # fmt: skip
 
 
-def _memberships(person: parties.Person, words: PortalWords, at: datetime) -> list[shapes.Membership]:
+def _memberships(
+    person: parties.Person, words: PortalWords, at: datetime, reader: parties.Person | None = None
+) -> list[shapes.Membership]:
     return [
         shapes.Membership(
             id=held.pk, role=held.role, organisation=held.organisation_id,
             organisation_name=_name(held.organisation.names, words), since=held.starts_at,
         )
-        for held in memberships_of(person, at=at)
+        for held in memberships_of(person, at=at, reader=reader)
     ]  # fmt: skip
 
 
-def person(one: parties.Person, words: PortalWords, *, at: datetime) -> dict[str, Any]:
+def person(one: parties.Person, words: PortalWords, *, at: datetime, reader: parties.Person) -> dict[str, Any]:
     return {
         **person_line(one, words), "email": one.email, "language": one.language,
-        "memberships": _memberships(one, words, at),
+        "memberships": _memberships(one, words, at, reader),
     }  # fmt: skip
 
 

@@ -17,7 +17,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return _told(request, 400)
 
 
-def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's name
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Said to the person, and to whoever watches the log: who, what, and which right was missing."""
+    _log.warning(
+        "Refused: person %s, %s %s (%s)", getattr(request.user, "pk", None), request.method, request.path, exception
+    )
     return _told(request, 403)
 
 

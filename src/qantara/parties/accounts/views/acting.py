@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from qantara.kit.access import allowed, signed_in
 from qantara.parties.accounts.acting import LONGEST, ActingError, start_acting, stop_acting
 from qantara.parties.accounts.forms import ActingForm
-from qantara.parties.accounts.views.base import private_page
+from qantara.parties.accounts.views.base import freshly, private_page
 from qantara.parties.models import Person
 
 
@@ -20,6 +20,7 @@ def _person_of(_by: Any, *, person: int) -> Person:
 
 
 @allowed("parties.act_as", of=_person_of)
+@freshly
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest, person: Person) -> HttpResponse:
     """Say why, then see the portal as that person does."""

@@ -1,15 +1,22 @@
 """What allauth's pages and ours share: our templates, nothing kept by browsers, a page of its own for too many attempts."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
+from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from qantara.kit.access import View
 from qantara.kit.pages import page
 from qantara.parties.accounts import QUARTER
 
 _TOO_MANY = {"too_many_login_attempts", "rate_limited"}
+
+
+def freshly(view: View) -> View:
+    """For the gravest acts: the person proves anew who they are, unless they have just done so."""
+    return cast("View", reauthentication_required(app="allauth.account", enabled=True)(view))
 
 
 def private_page(request: HttpRequest, template: str, *, status: int = 200, **values: Any) -> HttpResponse:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from allauth.account import views as account
-from allauth.account.decorators import reauthentication_required
 from allauth.core import ratelimit
 from allauth.mfa.base import views as mfa
 from allauth.mfa.models import Authenticator
@@ -27,7 +26,7 @@ from qantara.parties.accounts.links import LinkError, new_address_token, read_ne
 from qantara.parties.accounts.middleware import has_second_factor
 from qantara.parties.accounts.sessions import end_other_places, end_place, limits_of, places_of
 from qantara.parties.accounts.sessions import told as told_of
-from qantara.parties.accounts.views.base import Ours, private_page, too_many
+from qantara.parties.accounts.views.base import Ours, freshly, private_page, too_many
 from qantara.parties.actions import MembershipError, change_person
 from qantara.parties.holding import holding_of
 from qantara.parties.managers import clean_email
@@ -208,7 +207,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@reauthentication_required(app="allauth.account", enabled=True)
+@freshly
 @require_http_methods(["GET", "POST"])
 def new_address(request: HttpRequest) -> HttpResponse:
     """Ask for another address: a link proves that it is mine. The answer does not tell whether somebody has it already."""
