@@ -171,3 +171,13 @@ def test_work_that_is_no_longer_known_has_the_name_of_its_function():
     put()
     Job.objects.update(task="tests.gone.away")
     assert "tests.gone.away" in tell_job(Job.objects.get(), words_of("en")).title
+
+
+def test_regular_work_that_went_well_does_not_hide_the_rest(client, administrator):
+    now = timezone.now()
+    for key in ("periodic:audit.seal", ""):
+        job = put(work.add, 1, 2)
+        Job.objects.filter(pk=job.pk).update(state=State.DONE, key=key, finished_at=now)
+    client.force_login(administrator)
+    assert text_of(client, "/en/tasks/?state=done").count('<tr role="row"><th scope="row"') == 1
+    assert text_of(client, "/en/tasks/?state=done&routine=yes").count('<tr role="row"><th scope="row"') == 2

@@ -121,9 +121,10 @@ class Rhythm:
 
     def enqueue(self) -> TaskResult[Any]:
         """Put it there, unless the time before is still waiting or running."""
-        return self.task.using(key=f"periodic:{self.key}").enqueue()
+        return self.task.using(key=f"{PERIODIC}{self.key}").enqueue()
 
 
+PERIODIC = "periodic:"  # how the keys of regular work begin
 RHYTHMS: dict[str, Rhythm] = {}
 
 

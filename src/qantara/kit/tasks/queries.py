@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 from django.http import Http404
 
+from qantara.kit.tasks.declare import PERIODIC
 from qantara.kit.tasks.enums import State
 from qantara.kit.tasks.models import Job, JobQuerySet
 
@@ -35,6 +36,11 @@ def find_job(person: Any, job: UUID) -> Job:
     if found is None:
         raise Http404
     return found
+
+
+def without_routine(jobs: JobQuerySet) -> JobQuerySet:
+    """Regular work that went well is left out: it would hide all else."""
+    return jobs.exclude(state=State.DONE, key__startswith=PERIODIC)
 
 
 def load_of(jobs: QuerySet[Job], at: datetime) -> Load:

@@ -15,7 +15,7 @@ from qantara.kit.pages import language_of, page, tell
 from qantara.kit.tasks import actions
 from qantara.kit.tasks.enums import State
 from qantara.kit.tasks.models import Job
-from qantara.kit.tasks.queries import find_job, jobs_for, load_of
+from qantara.kit.tasks.queries import find_job, jobs_for, load_of, without_routine
 from qantara.kit.tasks.telling import tell_job
 from qantara.kit.wording import words_of
 
@@ -39,7 +39,10 @@ def my_tasks(request: HttpRequest) -> HttpResponse:
 
 def _list(request: HttpRequest, *, mine: bool) -> HttpResponse:
     words = words_of(language_of(request))
+    routine = request.GET.get("routine") == "yes"
     jobs = jobs_for(request.user, mine=mine)
+    if not routine:
+        jobs = without_routine(jobs)
     load = load_of(jobs, timezone.now())
     asked = request.GET.get("state")
     state = State(asked) if asked in State.values else next((tab for tab in _TABS if load.by_state[tab]), State.RUNNING)
@@ -56,6 +59,7 @@ def _list(request: HttpRequest, *, mine: bool) -> HttpResponse:
             {"text": tab.label, "address": f"{here}?state={tab}", "current": tab == state, "count": load.by_state[tab]}
             for tab in _TABS
         ],
+        routine=routine,
         late=0 if mine else load.late,
         found=shown,
         jobs=[tell_job(job, words) for job in shown],
