@@ -47,9 +47,11 @@ def words_of(lang: Lang) -> PortalWords:
 
 
 def active_language() -> Lang:
-    """The language of the request or task under way, else the folder's own."""
+    """The language of the request or task under way, else the folder's own; English, the code's, where none is wanted."""
     known = [language for language, _ in settings.LANGUAGES]
     active = get_language()
+    if active is None:  # Django turns languages off to write migrations, which must not depend on one
+        return "en"
     return cast("Lang", active if active in known else settings.LANGUAGE_CODE)
 
 
