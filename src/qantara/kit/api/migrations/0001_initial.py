@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("waiting", "en attente"), ("done", "delivered"), ("lost", "given up")],
+                        choices=[("waiting", "waiting"), ("done", "delivered"), ("lost", "given up")],
                         default="waiting",
                         max_length=10,
                     ),
