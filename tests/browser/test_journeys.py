@@ -13,7 +13,7 @@ from qantara.parties.enums import Role
 from tests.browser.conftest import Visit
 from tests.browser.served import Demonstration, run, served
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]  # each goes through a portal that is really served
 Visits = Callable[..., Visit]
 PASSWORD = "quatre-mots-pour-un-pont"
 
@@ -210,7 +210,6 @@ def test_an_auditor_reads_the_register_and_verifies_it(visit: Visits) -> None:
     assert auditor.said == []
 
 
-@pytest.mark.slow
 def test_a_backup_taken_while_it_serves_brings_all_of_it_back(
     visit: Visits, demonstration: Demonstration, tmp_path: Path
 ) -> None:
