@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.signals import request_finished
+from django.db import close_old_connections
 
 from qantara.pipeline.partnership import CONFIG, init_partnership
 from qantara.web import edition, site
@@ -77,12 +79,15 @@ def folder(full_folder: Path, settings: Any) -> Path:
 
 @pytest.fixture
 def read(client: Any, db: None) -> Any:
-    """Ask for a file and read it to its end; the answer and its bytes. (Closing an answer looks at the database.)"""
+    """Ask for a file and read it to its end; the answer and its bytes."""
 
     def ask(address: str, **headers: str) -> tuple[Any, bytes]:
         answer = client.get(address, headers=headers)
         body = b"".join(answer) if answer.streaming else answer.content
+        # Closing an answer would close the connection too, and with it what the test has begun: as Django's client does.
+        request_finished.disconnect(close_old_connections)
         answer.close()
+        request_finished.connect(close_old_connections)
         return answer, body
 
     return ask

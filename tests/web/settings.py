@@ -16,12 +16,11 @@ os.environ["QANTARA_FOLDER"] = str(_place / "partners")
 
 try:
     from qantara.web.settings import *  # noqa: F403
-    from qantara.web.settings import DATABASES, STATIC_ROOT
+    from qantara.web.settings import STATIC_ROOT
 finally:
     del os.environ["QANTARA_FOLDER"]
 
 STATIC_ROOT.mkdir(parents=True)
-DATABASES["default"]["CONN_MAX_AGE"] = None  # a test may close an answer; its connection must outlive the run
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True  # as they are in the source; a real server is tested beside
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
