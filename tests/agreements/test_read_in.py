@@ -142,7 +142,9 @@ def test_who_reads_it_in_is_recorded(read_in):
 
 
 _WORD = st.sampled_from(["Stages", "Recherche", "بحث", "L'essai", "L’essai"])
-_ROWS = st.lists(st.tuples(_WORD, st.booleans(), st.integers(1, 99)), max_size=4, unique_by=lambda row: row[0])
+_ROWS = st.lists(
+    st.tuples(_WORD, st.booleans(), st.integers(1, 99)), max_size=4, unique_by=lambda row: row[0].replace("’", "'")
+)
 
 
 def _file(rows):
