@@ -51,6 +51,11 @@ def language_of(request: HttpRequest) -> Lang:
     return cast("Lang", found if found in known else settings.LANGUAGE_CODE)
 
 
+def words_for(request: HttpRequest) -> PortalWords:
+    """The voice of the reader's language."""
+    return words_of(language_of(request))
+
+
 def spoken(request: HttpRequest) -> dict[str, Any]:
     """Context of every template: the reader's language, and how it says sentences, numbers and figures."""
     lang = language_of(request)

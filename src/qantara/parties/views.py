@@ -15,10 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from qantara.kit.access import allowed, signed_in
 from qantara.kit.audit.actions import record, record_reading
 from qantara.kit.bridge import Refusal
-from qantara.kit.pages import language_of, page, tell
+from qantara.kit.pages import page, tell, words_for
 from qantara.kit.tables import TYPES, TableError, write_table
 from qantara.kit.uploads.scanner import scan
-from qantara.kit.wording import PortalWords, words_of
 from qantara.parties import actions, queries, tables
 from qantara.parties.accounts.acting import may_act_as
 from qantara.parties.accounts.actions import take_off_second_factor
@@ -40,10 +39,6 @@ from qantara.parties.forms import (
 from qantara.parties.models import Delegation, Invitation, Membership, Organisation, Person
 
 _A_PAGE = 30
-
-
-def _words(request: HttpRequest) -> PortalWords:
-    return words_of(language_of(request))
 
 
 def _reader(request: HttpRequest) -> Person:
@@ -116,7 +111,7 @@ def add_organisation(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             made = actions.add_organisation(fields=_filled(form), by=_reader(request), at=timezone.now())
-            tell(request, _words(request).say("%(name)s has been added.", name=made))
+            tell(request, words_for(request).say("%(name)s has been added.", name=made))
             return redirect("organisation", organisation=made.pk)
         except Refusal as refusal:
             form.refuse(refusal)
@@ -132,7 +127,7 @@ def change_organisation(request: HttpRequest, found: Organisation) -> HttpRespon
             actions.change_organisation(
                 organisation=found, fields=_filled(form), by=_reader(request), at=timezone.now()
             )
-            tell(request, _words(request).say("The changes are kept."))
+            tell(request, words_for(request).say("The changes are kept."))
             return redirect("organisation", organisation=found.pk)
         except Refusal as refusal:
             form.refuse(refusal)
@@ -154,7 +149,7 @@ def add_site(request: HttpRequest, found: Organisation) -> HttpResponse:
             return redirect("organisation", organisation=found.pk)
         except Refusal as refusal:
             form.refuse(refusal, "name")
-    words = _words(request)
+    words = words_for(request)
     return _form_page(request, form, found, words.say("Add a place"), words.say("Add the place"))
 
 
@@ -172,7 +167,7 @@ def change_state(request: HttpRequest, found: Organisation) -> HttpResponse:
             return redirect("organisation", organisation=found.pk)
         except Refusal as refusal:
             form.refuse(refusal, "reason")
-    words = _words(request)
+    words = words_for(request)
     return _form_page(request, form, found, words.say("Change the state"), words.say("Change the state"))
 
 
@@ -188,7 +183,7 @@ def _form_page(request: HttpRequest, form: Any, found: Organisation, title: Any,
 @allowed("parties.invite", of=queries.organisation_seen)
 def invite(request: HttpRequest, found: Organisation) -> HttpResponse:
     form = InvitationForm(_sent(request), organisation=found, reader=_reader(request))
-    words = _words(request)
+    words = words_for(request)
     if form.is_valid():
         asked = form.cleaned_data
         try:
@@ -208,9 +203,9 @@ def invite(request: HttpRequest, found: Organisation) -> HttpResponse:
 def revoke_invitation(request: HttpRequest, found: Invitation) -> HttpResponse:
     try:
         actions.revoke_invitation(invitation=found, by=_reader(request), at=timezone.now())
-        tell(request, _words(request).say("The invitation is withdrawn: its link opens nothing."))
+        tell(request, words_for(request).say("The invitation is withdrawn: its link opens nothing."))
     except Refusal as refusal:
-        tell(request, _words(request).refused(refusal), kind="warning")
+        tell(request, words_for(request).refused(refusal), kind="warning")
     return redirect("organisation", organisation=found.organisation_id)
 
 
@@ -226,7 +221,7 @@ def end_membership(request: HttpRequest, found: Membership) -> HttpResponse:
             return redirect("organisation", organisation=found.organisation_id)
         except Refusal as refusal:
             form.refuse(refusal)
-    words = _words(request)
+    words = words_for(request)
     title = words.say("End the role of %(person)s", person=found.person)
     return _form_page(
         request, form, found.organisation, title, words.say("End the role"), kind="stop", membership=found
@@ -248,7 +243,7 @@ def my_roles(request: HttpRequest) -> HttpResponse:
 def delegate(request: HttpRequest, found: Membership) -> HttpResponse:
     at = timezone.now()
     form = DelegationForm(_sent(request), membership=found, at=at)
-    words = _words(request)
+    words = words_for(request)
     if form.is_valid():
         starts_at, ends_at = form.period(at)
         try:
@@ -269,7 +264,7 @@ def end_delegation(request: HttpRequest, found: Delegation) -> HttpResponse:
     try:
         actions.end_delegation(delegation=found, by=_reader(request), at=timezone.now())
     except Refusal as refusal:
-        tell(request, _words(request).refused(refusal), kind="warning")
+        tell(request, words_for(request).refused(refusal), kind="warning")
     return redirect("my-roles")
 
 
@@ -305,7 +300,7 @@ def person(request: HttpRequest, found: Person) -> HttpResponse:
 def take_off_factor(request: HttpRequest, found: Person) -> HttpResponse:
     """For whoever has lost telephone and recovery codes."""
     form = ReasonForm(_sent(request))
-    words = _words(request)
+    words = words_for(request)
     if form.is_valid():
         try:
             take_off_second_factor(

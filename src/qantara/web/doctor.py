@@ -1,6 +1,5 @@
 """What `qantara doctor` says of the portal of a folder: each check in one sentence, with the remedy."""
 
-import os
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 from qantara.web.backup import FOLDER
 from qantara.web.bridge import Finding, Refusal, find_partnership
 from qantara.web.configuration import Configuration, read_configuration
+from qantara.web.server import name_settings
 
 _OLD_BACKUP = timedelta(days=7)
 
@@ -64,8 +64,7 @@ def _backups(folder: Path, at: datetime) -> Iterator[Finding]:
 
 def _inside(folder: Path, at: datetime) -> Iterator[Finding]:
     """What only the database knows."""
-    os.environ["QANTARA_FOLDER"] = str(folder)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "qantara.web.settings"
+    name_settings(folder)
     import django
     from django.db import DatabaseError, connection
     from django.db.migrations.executor import MigrationExecutor

@@ -33,6 +33,12 @@ def check_at_the_door(folder: Path, environment: Mapping[str, str], *, host: str
     read_site(folder)
 
 
+def name_settings(folder: Path) -> None:
+    """Tell this process, and those it starts, whose portal Django's settings are of."""
+    os.environ["QANTARA_FOLDER"] = str(folder)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "qantara.web.settings"
+
+
 def check_port(host: str, port: int) -> None:
     """Refuse an address that cannot be listened on."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET

@@ -39,8 +39,7 @@ def invite(
 
     place = partnership(folder).folder.resolve()
     server.check_at_the_door(place, os.environ)
-    os.environ["QANTARA_FOLDER"] = str(place)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "qantara.web.settings"
+    server.name_settings(place)
     server.prepare()
     link = invite_from_here(
         place, email, role=role, organisation=organisation, language=active(), at=datetime.now(UTC),

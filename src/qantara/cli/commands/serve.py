@@ -55,8 +55,7 @@ def serve(
     place = partnership(folder).folder.resolve()
     server.check_at_the_door(place, os.environ, host=host)
     server.check_port(host, port)
-    os.environ["QANTARA_FOLDER"] = str(place)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "qantara.web.settings"
+    server.name_settings(place)
     server.prepare()
     try:
         edition.write_edition(place)

@@ -13,14 +13,9 @@ from qantara.kit.api import actions, queries, scopes, webhooks
 from qantara.kit.api.forms import HookForm, TokenForm
 from qantara.kit.api.models import Hook, Token
 from qantara.kit.bridge import Refusal
-from qantara.kit.pages import language_of, page, tell
-from qantara.kit.wording import PortalWords, words_of
+from qantara.kit.pages import page, tell, words_for
 
 _ROWS = 30
-
-
-def _words(request: HttpRequest) -> PortalWords:
-    return words_of(language_of(request))
 
 
 def _private(response: HttpResponse) -> HttpResponse:
@@ -44,7 +39,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
             )
         except Refusal as refusal:
             form.refuse(refusal)
-    words = _words(request)
+    words = words_for(request)
     if made is not None:
         return _private(page(request, "api/token_made.html", token=made, secret=secret))
     return _private(page(
@@ -63,9 +58,9 @@ def _own_token(person: Any, token: int) -> Token:
 def revoke_token(request: HttpRequest, found: Token) -> HttpResponse:
     try:
         actions.revoke_token(token=found, by=request.user, at=timezone.now())
-        tell(request, _words(request).say("The token is revoked: it opens nothing any more."))
+        tell(request, words_for(request).say("The token is revoked: it opens nothing any more."))
     except Refusal as refusal:
-        tell(request, _words(request).refused(refusal), kind="warning")
+        tell(request, words_for(request).refused(refusal), kind="warning")
     return redirect("api-tokens")
 
 
@@ -94,7 +89,7 @@ def _own_hook(person: Any, hook: int) -> Hook:
 @allowed("api.see_hook", of=_own_hook)
 def hook(request: HttpRequest, found: Hook) -> HttpResponse:
     """What was sent, and what became of it."""
-    words = _words(request)
+    words = words_for(request)
     return page(
         request, "api/hook.html", hook=found,
         found=Paginator(queries.deliveries_of(found), _ROWS).get_page(request.GET.get("page")),
@@ -107,9 +102,9 @@ def hook(request: HttpRequest, found: Hook) -> HttpResponse:
 def end_hook(request: HttpRequest, found: Hook) -> HttpResponse:
     try:
         actions.end_hook(hook=found, by=request.user, at=timezone.now())
-        tell(request, _words(request).say("The webhook has ended: nothing is sent there any more."))
+        tell(request, words_for(request).say("The webhook has ended: nothing is sent there any more."))
     except Refusal as refusal:
-        tell(request, _words(request).refused(refusal), kind="warning")
+        tell(request, words_for(request).refused(refusal), kind="warning")
     return redirect("account-hooks")
 
 
@@ -118,7 +113,7 @@ def end_hook(request: HttpRequest, found: Hook) -> HttpResponse:
 def start_hook(request: HttpRequest, found: Hook) -> HttpResponse:
     try:
         actions.start_hook(hook=found, by=request.user, at=timezone.now())
-        tell(request, _words(request).say("Events are sent there again."))
+        tell(request, words_for(request).say("Events are sent there again."))
     except Refusal as refusal:
-        tell(request, _words(request).refused(refusal), kind="warning")
+        tell(request, words_for(request).refused(refusal), kind="warning")
     return redirect("account-hook", hook=found.pk)

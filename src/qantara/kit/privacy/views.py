@@ -20,12 +20,12 @@ from qantara.kit.audit.actions import record, record_reading
 from qantara.kit.audit.context import real_person
 from qantara.kit.audit.queries import readings_of
 from qantara.kit.bridge import Refusal
-from qantara.kit.pages import language_of, page, tell
+from qantara.kit.pages import page, tell, words_for
 from qantara.kit.privacy import consents, deadlines, erasure, export, forms, people, purposes, queries, requests
 from qantara.kit.privacy.enums import Channel, Identity, Kind, State
 from qantara.kit.privacy.models import Request
 from qantara.kit.tables import TYPES, write_table
-from qantara.kit.wording import N_, PortalWords, words_of
+from qantara.kit.wording import N_
 
 _A_PAGE = 30
 _CHOICES = {
@@ -59,13 +59,9 @@ def _proven(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
     return found
 
 
-def _words(request: HttpRequest) -> PortalWords:
-    return words_of(language_of(request))
-
-
 def _page(request: HttpRequest, template: str, **values: Any) -> HttpResponse:
     """A page with what all of these say days and values with."""
-    words = _words(request)
+    words = words_for(request)
     return page(
         request, f"privacy/{template}.html", told=purposes.told(), at=timezone.now(),
         day=lambda at: words.day(deadlines.day_of(at).isoformat()), cell=lambda value: queries.said(value, words),
@@ -126,7 +122,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
 @_proven
 def my_data_export(request: HttpRequest, kind: str) -> HttpResponse:
     person: Any = request.user
-    at, words = timezone.now(), _words(request)
+    at, words = timezone.now(), words_for(request)
     record("privacy.file_exported", target=person, by=person, at=at, person=person, after={"kind": kind})
     held = queries.held_of(person)
     if kind == "json":
@@ -139,7 +135,7 @@ def my_data_export(request: HttpRequest, kind: str) -> HttpResponse:
 @_oneself
 def my_choice(request: HttpRequest, purpose: str) -> HttpResponse:
     """Agree, withdraw, oppose or lift: one button, at once."""
-    words = _words(request)
+    words = words_for(request)
     try:
         change, done = _CHOICES[request.POST.get("choice", "")]
         change(person=request.user, purpose=purpose, by=request.user, at=timezone.now())
@@ -207,7 +203,7 @@ def register(request: HttpRequest) -> HttpResponse:
 @allowed("privacy.see_register")
 def register_file(request: HttpRequest, kind: str) -> HttpResponse:
     """The register as a table: for the CNDP, for an auditor."""
-    words = _words(request)
+    words = words_for(request)
     headings = [words.plain(heading) for heading in _HEADINGS]
     body = write_table(headings, queries.register_rows(words), "xlsx" if kind == "xlsx" else "csv")
     return _file(body, TYPES[kind], f"register.{kind}")
@@ -255,7 +251,7 @@ def request_add(request: HttpRequest) -> HttpResponse:
                 details=told["details"], received_at=form.received_at(at), purpose=told["purpose"], person=told["account"],
                 identity=Identity(told["identity"]), by=request.user, at=at,
             )  # fmt: skip
-            tell(request, _words(request).say("Request %(reference)s is kept.", reference=made.reference))
+            tell(request, words_for(request).say("Request %(reference)s is kept.", reference=made.reference))
             return redirect("data-request", number=made.pk)
         except Refusal as refusal:
             form.refuse(refusal)
@@ -328,7 +324,7 @@ def request_file(request: HttpRequest, asked: Request) -> HttpResponse:
     """The file of whoever asked and has no way to take it themselves; only once it is known who asks."""
     if asked.person is None or not asked.identity or asked.kind != Kind.ACCESS:
         raise Http404
-    at, words = timezone.now(), _words(request)
+    at, words = timezone.now(), words_for(request)
     record_reading(asked.person, by=request.user, at=at, reason=erasure.reason_of(asked))
     body = export.as_zip(queries.held_of(asked.person), at=at, words=words)
     return _file(body, "application/zip", f"{asked.reference}.zip")
@@ -339,12 +335,12 @@ def _decide(
 ) -> HttpResponse:
     """A form about one request: the action decides, its page follows."""
     if not asked.is_open:
-        tell(request, _words(request).say("This request has been decided already."), kind="warning")
+        tell(request, words_for(request).say("This request has been decided already."), kind="warning")
         return redirect("data-request", number=asked.pk)
     if form.is_valid():
         try:
             act(form.cleaned_data, timezone.now())
-            tell(request, _words(request).say("It is kept, and whoever asked is told."))
+            tell(request, words_for(request).say("It is kept, and whoever asked is told."))
             return redirect("data-request", number=asked.pk)
         except Refusal as refusal:
             form.refuse(refusal)
