@@ -16,11 +16,15 @@ os.environ["QANTARA_FOLDER"] = str(_place / "partners")
 
 try:
     from qantara.web.settings import *  # noqa: F403
-    from qantara.web.settings import STATIC_ROOT
+    from qantara.web.settings import DATABASES, STATIC_ROOT
 finally:
     del os.environ["QANTARA_FOLDER"]
 
 STATIC_ROOT.mkdir(parents=True)
+if DATABASES["default"]["ENGINE"].endswith(
+    "sqlite3"
+):  # a file, as in use: what is in memory dies with its last connection
+    DATABASES["default"]["TEST"] = {"NAME": str(_place / "tests.sqlite3")}
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True  # as they are in the source; a real server is tested beside
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -2,10 +2,8 @@
 
 import threading
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.db import IntegrityError, connection, connections, transaction
 
 from qantara.kit.audit import actions
@@ -61,16 +59,6 @@ def test_a_chain_never_forks(a_day):
             Seal.objects.create(first=1, last=1, count=1, at=NOON, root="e" * 64, **told)
 
 
-@pytest.fixture
-def shared(committed: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A database that other threads see: PostgreSQL's as it is, SQLite's in a file (tests hold theirs in memory)."""
-    if POSTGRESQL:
-        return
-    monkeypatch.setitem(connections["default"].settings_dict, "NAME", str(tmp_path / "audit.sqlite3"))
-    monkeypatch.setitem(connections.settings["default"], "NAME", str(tmp_path / "audit.sqlite3"))
-    together(lambda: call_command("migrate", "audit", verbosity=0))
-
-
 def together(*deeds):
     """Run each in a thread with a connection of its own; the first fault of any is raised here."""
     faults = []
@@ -92,7 +80,7 @@ def together(*deeds):
         raise faults[0]
 
 
-def test_sealers_and_writers_at_a_time_leave_one_whole_chain(shared):
+def test_sealers_and_writers_at_a_time_leave_one_whole_chain(committed):
     def write(writer):
         for n in range(30):
             with transaction.atomic():
