@@ -28,6 +28,7 @@ def test_the_folder_the_lake_and_the_report_are_made(qantara, place):
     assert f"The report is ready: show/{page.relative_to(place / 'show')}" in outcome.out
 
 
+@pytest.mark.slow
 def test_by_default_the_folder_is_called_demo(qantara, place):
     outcome = qantara("demo", "--json")
     assert outcome.json["folder"] == "demo"
@@ -36,6 +37,7 @@ def test_by_default_the_folder_is_called_demo(qantara, place):
     assert (place / outcome.json["report"]).is_file()
 
 
+@pytest.mark.slow
 def test_the_same_seed_and_day_give_the_same_bytes(qantara, place):
     for name in ("one", "two"):
         qantara("demo", name, "--seed", "5", "--as-of", "2026-11-01")

@@ -40,6 +40,7 @@ def barometer(make_barometer: Callable[..., dict[str, Any]]) -> dict[str, Any]:
     return make_barometer(skills=14)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGS)
 def test_axe_finds_nothing_in_either_theme(browser: Any, barometer: dict[str, Any], tmp_path: Path, lang: Lang) -> None:
     page_file = write_report(barometer, tmp_path, pdf=False, charts=False)[lang]

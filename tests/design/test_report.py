@@ -247,6 +247,7 @@ def test_the_report_of_1500_skills_stays_within_three_megabytes_a_page(
     assert len(page.encode()) < 3_000_000
 
 
+@pytest.mark.slow
 def test_the_same_barometer_gives_the_same_bytes(make_barometer: Callable[..., Barometer], tmp_path: Path) -> None:
     first = write_report(make_barometer(), tmp_path / "a")
     _drawn.cache_clear()

@@ -1,6 +1,7 @@
 """A portal that really runs: its own process, on a free port of this machine."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,6 +14,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from qantara.web.room import ROOM
+from tests.web.settings import STATIC_ROOT
+
+_GATHERED = STATIC_ROOT.with_name("gathered")
 _SECONDS = 120
 
 
@@ -70,7 +75,10 @@ def command(folder: Path, *options: object) -> list[str]:
 
 @contextmanager
 def serve(folder: Path, *options: object, **more: str) -> Iterator[Portal]:
-    """Serve a folder until the end of the block."""
+    """Serve a folder until the end of the block. Compressing the static files takes seconds: all but the first find them."""
+    static = folder / ROOM / "static"
+    if _GATHERED.exists() and not static.exists():
+        shutil.copytree(_GATHERED, static)
     port = free_port()
     process = subprocess.Popen(
         command(folder, "--port", port, *options),
@@ -82,6 +90,8 @@ def serve(folder: Path, *options: object, **more: str) -> Iterator[Portal]:
     portal = Portal(f"http://127.0.0.1:{port}", process)
     try:
         _wait(portal)
+        if not _GATHERED.exists():
+            shutil.copytree(static, _GATHERED)
         yield portal
     finally:
         if process.poll() is None:

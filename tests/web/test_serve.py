@@ -46,6 +46,7 @@ def test_it_answers_with_hashed_files_and_stops_on_sigterm(full_folder):
     database.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_told_to_stop_it_leaves_nothing_behind(full_folder, number):
     with serve(full_folder, DATABASE_URL="") as portal:
@@ -102,6 +103,7 @@ def test_a_hang_up_replaces_what_it_runs_and_keeps_answering(full_folder):
         assert portal.stop() == 0
 
 
+@pytest.mark.slow
 def test_without_a_worker_it_serves_pages_alone(full_folder):
     with serve(full_folder, "--no-worker", DATABASE_URL="") as portal:
         assert not any("qantara.kit.tasks.worker" in line for line in portal.processes().values())
@@ -134,6 +136,7 @@ def test_a_database_that_does_not_answer_is_refused(full_folder):
     assert "correct DATABASE_URL" in sentence
 
 
+@pytest.mark.slow
 def test_behind_a_proxy_it_asks_for_https_and_says_so_for_a_year(full_folder):
     with (full_folder / "qantara.toml").open("a", encoding="utf-8") as file:
         file.write('\n[portal]\nhosts = ["portail.exemple.ma"]\n')

@@ -65,6 +65,8 @@ def prepare() -> None:
     from django.db import DatabaseError, connections
 
     django.setup()
+    from qantara.web.static_files import gather
+
     _check()
     try:
         with _alone():
@@ -76,7 +78,7 @@ def prepare() -> None:
             "The database does not answer ({error}). Start it, or correct DATABASE_URL.",
             error=str(error).strip().splitlines()[0],
         ) from None
-    call_command("collectstatic", interactive=False, clear=False, verbosity=0)
+    gather()
     connections.close_all()
 
 

@@ -3,8 +3,6 @@
 import os
 from pathlib import Path
 
-import django_htmx
-
 from qantara.parties.accounts import RATE_LIMITS
 from qantara.web.bridge import find_partnership
 from qantara.web.configuration import LOOPBACK, read_configuration
@@ -196,10 +194,11 @@ TIME_ZONE = "Africa/Casablanca"
 # Static files: hashed names, so that browsers keep them for ever.
 STATIC_URL = "/static/"
 STATIC_ROOT = QANTARA_FOLDER / ROOM / "static"
-STATICFILES_DIRS = [_WEB / "static", ("django_htmx", Path(django_htmx.__file__).parent / "static" / "django_htmx")]
+STATICFILES_DIRS = [_WEB / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "qantara.web.static_files.DesignFinder",
+    "qantara.web.static_files.HtmxFinder",
     "qantara.kit.api.static_files.ExplorerFinder",
 ]
 STORAGES = {
@@ -207,6 +206,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # Safety. Cookies travel on HTTPS alone once others than this machine's users reach the portal.
 SESSION_COOKIE_NAME = "__Host-session" if _told.https else "session"

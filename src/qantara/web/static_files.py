@@ -1,42 +1,54 @@
-"""Where static files come from besides `web/static`: the style sheets and fonts of `design`, each where it already is."""
+"""Where static files come from besides `web/static`, and gathering them all once: compressing takes seconds, which a start
+has not to spare.
+"""
 
-from collections.abc import Iterator
-from importlib.resources import files
+import hashlib
 from pathlib import Path
-from typing import Any
 
-from django.contrib.staticfiles.finders import BaseFinder
-from django.core.files.storage import FileSystemStorage
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
 
-_FOLDER = Path(str(files("qantara.design")))
-_PREFIX = "design"
+from qantara.kit.static_files import NamedFinder
 
-
-def _names() -> list[str]:
-    fonts = sorted(path.name for path in (_FOLDER / "fonts").iterdir() if path.suffix in {".woff2", ".txt"})
-    return ["tokens.css", "base.css", *(f"fonts/{name}" for name in fonts)]
+_GATHERED = "gathered"
 
 
-class _Storage(FileSystemStorage):
-    prefix = _PREFIX
+class DesignFinder(NamedFinder):
+    """The style sheets and fonts of `design`."""
+
+    prefix, package = "design", "qantara.design"
+
+    def names(self) -> tuple[str, ...]:
+        fonts = sorted(path.name for path in (self._place() / "fonts").iterdir() if path.suffix in {".woff2", ".txt"})
+        return "tokens.css", "base.css", *(f"fonts/{name}" for name in fonts)
 
 
-class DesignFinder(BaseFinder):
-    """Finds `design/tokens.css`, `design/base.css` and `design/fonts/…`, and nothing else of that package."""
+class HtmxFinder(NamedFinder):
+    """The one script of the many that django-htmx brings."""
 
-    def check(self, **_options: Any) -> list[Any]:
-        return []
+    prefix, package, folder = "django_htmx", "django_htmx", "static/django_htmx"
 
-    def find(self, path: str, find_all: bool = False, **_options: Any) -> Any:
-        """The file of a static path; with `find_all`, the list of all that have it; an empty list where there is none."""
-        name = path.removeprefix(f"{_PREFIX}/")
-        if not path.startswith(f"{_PREFIX}/") or name not in _names():
-            return []  # what Django's own finders say
-        found = str(_FOLDER / name)
-        return [found] if find_all else found
+    def names(self) -> tuple[str, ...]:
+        return ("htmx-2.min.js",)
 
-    def list(self, ignore_patterns: Any) -> Iterator[tuple[str, FileSystemStorage]]:  # noqa: ARG002 - Django's name
-        """Every file with the storage that opens it."""
-        storage = _Storage(location=str(_FOLDER))
-        for name in _names():
-            yield name, storage
+
+def gather() -> None:
+    """Put every static file in STATIC_ROOT, compressed, its name with a digest; nothing where none has changed since."""
+    told = Path(settings.STATIC_ROOT) / _GATHERED
+    now = _sources()
+    if told.exists() and told.read_text(encoding="ascii") == now:
+        return
+    told.unlink(missing_ok=True)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    told.write_text(now, encoding="ascii")  # last: what was cut short is begun again
+
+
+def _sources() -> str:
+    """A digest of the static files' names, sizes and times."""
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            found = Path(storage.path(name)).stat()
+            digest.update(f"{name} {found.st_size} {found.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
