@@ -64,9 +64,13 @@ class Organisation(models.Model):
         return self.short_name or self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        self.refold()
+        super().save(*args, **kwargs)
+
+    def refold(self) -> None:
+        """Set what is searched from the names; whoever saves many at once calls it for each."""
         self.folded_name = fold(self.name)
         self.folded = " ".join(filter(None, (*map(fold, (*self.names.values(), self.short_name)), self.ice)))
-        super().save(*args, **kwargs)
 
     @property
     def names(self) -> dict[str, str]:
@@ -135,8 +139,12 @@ class Person(AbstractBaseUser):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if (kept := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {*kept, "folded"}
-        self.folded = " ".join(filter(None, (*map(fold, self.names.values()), self.email)))
+        self.refold()
         super().save(*args, **kwargs)
+
+    def refold(self) -> None:
+        """Set what is searched from the names and the address."""
+        self.folded = " ".join(filter(None, (*map(fold, self.names.values()), self.email)))
 
     @property
     def full_name(self) -> str:
