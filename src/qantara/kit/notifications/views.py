@@ -192,7 +192,7 @@ def _entry(message: Message, words: PortalWords) -> Entry:
     note = message.get_skip_display() if message.skip else message.get_hold_display() if state == State.HELD else ""
     return Entry(
         pk=message.pk,
-        kind=message.kind,
+        kind=label_of(kinds.find(message.kind)),
         address=queries.masked(queries.address_of(message)),
         state=str(state.label),
         look=_LOOKS[state],
