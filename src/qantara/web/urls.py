@@ -36,6 +36,11 @@ urlpatterns = [
         path("", include("qantara.kit.tasks.urls")),
         path("", include("qantara.parties.urls")),
         path("", include("qantara.agreements.urls")),
+        path("", include("qantara.axes.needs.urls")),
+        path("sources/", include("qantara.axes.needs.sources.urls")),
+        path("curation/", include("qantara.axes.needs.curation.urls")),
+        path("outlook/", include("qantara.axes.needs.outlook.urls")),
+        path("answers/", include("qantara.axes.needs.answers.urls")),
     ),
 ]
 

@@ -1,0 +1,1 @@
+"""The forecast room: scoreboard, scenarios, adjustments by experts, intentions of employers."""

@@ -1,0 +1,5 @@
+"""Addresses, below the language."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
