@@ -5,11 +5,13 @@ import json
 
 import pytest
 
+from qantara.kit.tasks.models import Job
 from qantara.pipeline.observe import observe
 from qantara.pipeline.partnership import find_partnership
 from qantara.web import edition
 from qantara.web.figures import figures_of
 from qantara.web.room import open_room
+from qantara.web.tasks import count_edition, look_for_news
 from tests.conftest import NOON
 from tests.design.conftest import build, build_empty
 from tests.pipeline.ads import ads
@@ -54,7 +56,7 @@ def test_a_lake_of_ads_becomes_an_edition(empty_folder, vocabulary):
 
 
 def test_a_current_edition_is_not_counted_again(full_folder, monkeypatch, started):
-    monkeypatch.setattr(edition, "build_newest", lambda _folder: 1 / 0)
+    monkeypatch.setattr(edition, "count_newest", lambda *_told: 1 / 0)
     assert edition.write_edition(full_folder)
     assert edition.newest_edition(full_folder)[1] is False
     assert started == []
@@ -88,7 +90,7 @@ def test_a_lake_that_fails_is_tried_once_until_it_changes(full_folder, started, 
 
 def test_two_never_count_at_once(full_folder, monkeypatch):
     observe_nothing(full_folder, transactions=2)
-    monkeypatch.setattr(edition, "build_newest", lambda _folder: 1 / 0)
+    monkeypatch.setattr(edition, "count_newest", lambda *_told: 1 / 0)
     with (open_room(full_folder) / "edition.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         assert edition.write_edition(full_folder) is False
@@ -134,3 +136,18 @@ def test_a_forecast_stands_in_the_first_sentence(client, folder, lang):
     text = client.get(f"/{lang}/").content.decode()
     assert f"/{lang}/figures/in-a-year/" in text
     assert client.get(f"/{lang}/figures/in-a-year/").status_code == 200
+
+
+def test_the_worker_asks_once_for_each_count(folder, db, monkeypatch):
+    assert look_for_news.func() is False
+    observe_nothing(folder, transactions=2)
+    assert look_for_news.func() is True
+    assert look_for_news.func() is False
+    Job.objects.update(state="failed")  # a lake that fails is not tried for ever
+    assert look_for_news.func() is False
+    observe_nothing(folder, transactions=3)
+    assert look_for_news.func() is True
+    counted = []
+    monkeypatch.setattr(edition, "write_edition", lambda place: counted.append(place) or True)
+    assert count_edition.func() is True
+    assert counted == [folder]

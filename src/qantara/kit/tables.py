@@ -79,7 +79,7 @@ def write_table(headings: Sequence[str], rows: Iterable[Sequence[Any]], kind: Ki
         text = io.StringIO(newline="")
         writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
         writer.writerow(headings)
-        writer.writerows([_inert(cell) for cell in row] for row in rows)
+        writer.writerows([inert(cell) for cell in row] for row in rows)
         return b"\xef\xbb\xbf" + text.getvalue().encode()
     import xlsxwriter
 
@@ -97,5 +97,5 @@ def write_table(headings: Sequence[str], rows: Iterable[Sequence[Any]], kind: Ki
     return held.getvalue()
 
 
-def _inert(cell: Any) -> Any:
+def inert(cell: Any) -> Any:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_ACTIVE) else cell

@@ -22,7 +22,7 @@ from qantara.core.text.places import region_label
 from qantara.core.vocabulary import LANGUAGES, Vocabulary
 from qantara.core.vocabulary.labels import DOMAIN_LABELS
 from qantara.pipeline.anticipation.content import build_anticipation
-from qantara.pipeline.anticipation.movements import CANDIDATE
+from qantara.pipeline.anticipation.movements import CANDIDATE, Movements
 from qantara.pipeline.examples import example, newest_tech_ads, read_ad_texts, read_texts
 from qantara.pipeline.intake import REASONS
 from qantara.pipeline.partnership import Partnership
@@ -38,8 +38,10 @@ _LEAST_CANDIDATE = 3
 _CANDIDATES_SHOWN = 60
 
 
-def build_barometer(partnership: Partnership, vocabulary: Vocabulary, *, as_of: date) -> Json:
-    """Gather the whole content of the report."""
+def build_barometer(
+    partnership: Partnership, vocabulary: Vocabulary, *, as_of: date, movements: Movements | None = None
+) -> Json:
+    """Gather the whole content of the report. `movements`: read already, so that it is not done twice."""
     lake = partnership.lake
     demand = lake.demand()
     ads = lake.scan("ads").select(
@@ -73,7 +75,7 @@ def build_barometer(partnership: Partnership, vocabulary: Vocabulary, *, as_of: 
         "months": _months(book),
         "emerging_names": names,
         "quality": quality,
-        **build_anticipation(partnership, vocabulary, at=as_of, examples=examples | by_name),
+        **build_anticipation(partnership, vocabulary, at=as_of, examples=examples | by_name, movements=movements),
     }
 
 

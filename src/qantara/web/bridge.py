@@ -10,13 +10,17 @@ from qantara.pipeline.findings import Finding
 from qantara.pipeline.partnership import CONFIG, Partnership, find_partnership
 from qantara.pipeline.whole_file import whole_file, write_whole
 
+EDITION = ".sqlite3"
+"""How the file of an edition is called after its run."""
+
 __all__ = [
     "CONFIG",
     "DOMAIN_LABELS",
+    "EDITION",
     "Finding",
     "Partnership",
     "Refusal",
-    "build_newest",
+    "count_newest",
     "find_partnership",
     "fold",
     "vocabulary_index",
@@ -25,18 +29,20 @@ __all__ = [
 ]
 
 
-def build_newest(folder: Path) -> dict[str, Any] | None:
-    """The barometer of the folder's newest run, as of the day on which that run ended; None in an empty lake.
+def count_newest(folder: Path, editions: Path) -> dict[str, Any] | None:
+    """Count the edition of the folder's newest run, as of the day on which that run ended, into a file of its own among
+    `editions`; its barometer, or None in an empty lake.
 
     Takes seconds, and memory in proportion to the lake.
     """
-    from qantara.pipeline.barometer import build_barometer  # heavy, and no page needs it
+    from qantara.pipeline.edition import write_edition  # heavy, and no page needs it
 
     partnership = find_partnership(folder, named=True)
     runs = partnership.lake.runs()
     if runs.is_empty():
         return None
-    return build_barometer(partnership, partnership.vocabulary(), as_of=runs["ended_at"][-1].date())
+    as_of = runs["ended_at"][-1].date()
+    return write_edition(partnership, partnership.vocabulary(), editions / f"{runs['run'][-1]}{EDITION}", as_of=as_of)
 
 
 def vocabulary_index(folder: Path) -> Any:

@@ -22,12 +22,14 @@ from qantara.design.charts import chart
 from qantara.design.formats import LANGS
 from qantara.design.report.months import months_chart
 from qantara.design.report.words import Words
-from qantara.web.bridge import CONFIG, Refusal, build_newest, write_whole
+from qantara.web.bridge import CONFIG, EDITION, Refusal, count_newest, write_whole
 from qantara.web.room import ROOM, open_room
 
 Edition = dict[str, Any]
-_FORMAT = 3
+_FORMAT = 4
 _NAME = "edition.json"
+EDITIONS, NEWEST = "editions", "newest"  # files with all that pages of the first axis show
+_EDITIONS_KEPT = 3
 _TOP_SKILLS = 10
 _MONTHS = 36  # of the home page's chart; the report has them all
 _TECHNICAL = {"technology", "concept", "certification"}
@@ -125,11 +127,22 @@ def write_edition(folder: Path) -> bool:
         state = state_of(folder)
         if state is None or is_current(read_edition(folder), state):
             return True
-        barometer = build_newest(folder)
+        editions = open_room(folder) / EDITIONS
+        editions.mkdir(mode=0o700, exist_ok=True)
+        barometer = count_newest(folder, editions)
         if barometer is not None:
+            write_whole(editions / NEWEST, f"{barometer['run']}{EDITION}")
+            _prune(editions)
             text = json.dumps(_abridge(barometer) | {"format": _FORMAT, "state": state}, ensure_ascii=False)
             write_whole(open_room(folder) / _NAME, text)
         return True
+
+
+def _prune(editions: Path) -> None:
+    """Keep the newest few; those that were signed off lie elsewhere."""
+    found = sorted(editions.glob(f"*{EDITION}"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    for path in found[_EDITIONS_KEPT:]:
+        path.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -199,7 +199,8 @@ TIME_ZONE = "Africa/Casablanca"
 
 # Static files: hashed names, so that browsers keep them for ever.
 STATIC_URL = "/static/"
-STATIC_ROOT = QANTARA_FOLDER / ROOM / "static"
+QANTARA_ROOM = QANTARA_FOLDER / ROOM
+STATIC_ROOT = QANTARA_ROOM / "static"
 STATICFILES_DIRS = [_WEB / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",

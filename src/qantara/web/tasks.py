@@ -1,13 +1,41 @@
 """Background work of the portal itself."""
 
 import os
+from datetime import timedelta
 
 from django.conf import settings
 from django.utils import timezone
 
-from qantara.kit.tasks.declare import background
+from qantara.kit.tasks.declare import background, periodic
+from qantara.kit.tasks.models import Job
 from qantara.kit.wording import N_
 from qantara.web.backup import FOLDER, write_backup
+
+
+@periodic(key="web.edition", every=timedelta(minutes=1))
+@background(title=N_("Look whether figures are to be counted anew"), resumable=True)
+def look_for_news() -> bool:
+    """Ask once for a count where the lake, the settings or this version have moved on; whether it was asked for."""
+    from qantara.web.edition import (  # the worker itself must not load what reads the lake
+        is_current,
+        read_edition,
+        state_of,
+    )
+
+    state = state_of(settings.QANTARA_FOLDER)
+    key = f"web.edition:{state}"
+    if is_current(read_edition(settings.QANTARA_FOLDER), state) or Job.objects.filter(key=key).exists():
+        return False
+    count_edition.using(key=key).enqueue()
+    return True
+
+
+@background(title=N_("Count the figures anew"), attempts=3, long=True, resumable=True)
+def count_edition() -> bool:
+    """Pages show the edition before until it is done."""
+    from qantara.web.edition import write_edition
+
+    return write_edition(settings.QANTARA_FOLDER)
 
 
 @background(title=N_("Back up the partnership"), attempts=1, long=True)

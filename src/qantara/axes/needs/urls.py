@@ -1,5 +1,10 @@
 """Addresses, below the language."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from qantara.axes.needs import views
+
+urlpatterns = [
+    path("trace/", views.trace, name="trace"),
+    path("trace/rows.csv", views.trace_rows, name="trace-rows"),
+]

@@ -40,19 +40,25 @@ _METHODS = {"smoothed": "ours"}
 
 
 def build_anticipation(
-    partnership: Partnership, vocabulary: Vocabulary, *, at: date, examples: Mapping[str, Sequence[Json]]
+    partnership: Partnership,
+    vocabulary: Vocabulary,
+    *,
+    at: date,
+    examples: Mapping[str, Sequence[Json]],
+    movements: Movements | None = None,
 ) -> Json:
     """The keys `outlook movements tension intentions representativeness` of the barometer; null where nothing is known.
 
-    examples  sentences of ads by skill, and by `candidate:` and name
+    examples   sentences of ads by skill, and by `candidate:` and name
+    movements  those of `at`, where they have been read already
     """
     lake = partnership.lake
     try:
-        movements = read_movements(partnership, vocabulary, at=at)
+        movements = movements or read_movements(partnership, vocabulary, at=at)
     except HistoryError:
         movements = None
     issued = _newest(lake, FORECAST)
-    frozen = lake.scan("forecasts").filter(pl.col("run") == issued).collect() if issued else None
+    frozen = newest_forecasts(lake)
     words = SeriesNames(vocabulary)
     outlook = None
     if movements is not None and frozen is not None and issued is not None:
@@ -64,6 +70,58 @@ def build_anticipation(
         "intentions": _intentions(lake, words, frozen, partnership.threshold),
         "representativeness": _representativeness(coverage_of(lake), words),
     }
+
+
+def newest_forecasts(lake: Lake) -> pl.DataFrame | None:
+    """The rows of the newest issue; None where none has been issued."""
+    issued = _newest(lake, FORECAST)
+    return lake.scan("forecasts").filter(pl.col("run") == issued).collect() if issued else None
+
+
+def series_content(partnership: Partnership, history: History, frozen: pl.DataFrame) -> dict[str, Json]:
+    """Each series of an issue with its past, by name (`skill:python`, `domain:data`, `total`)."""
+    lake = partnership.lake
+    issued_on = frozen["issued_on"].max()
+    run = frozen["run"][0]
+    scored = _newest(lake, BACKTEST)
+    scores = lake.scan("scores").filter(pl.col("run") == (scored or "")).collect()
+    lines = _lines(scores)
+    past = {str(name): part.sort("month") for (name,), part in history.known().group_by("series")}
+    adjustments = in_force(lake, "adjustments")
+    found = {}
+    for (name,), future in frozen.sort("series", "month").group_by("series", maintain_order=True):
+        name, kind = str(name), str(name).partition(":")[0]
+        share = kind == "skill"
+        if name not in past or kind not in {TOTAL, "domain", "region", "occupation", "skill"}:
+            continue
+        held = [
+            [_month(month), None if not share and is_hidden(value, threshold=partnership.threshold) else _figure(value, share)]
+            for month, value in past[name].select("month", "value").iter_rows()
+        ]  # fmt: skip
+        found[name] = {
+            "issued_on": f"{issued_on:%Y-%m-%d}", "run": run, "unit": "share" if share else "ads",
+            "history": held, "forecast": _forecast(future, share), "method": _METHODS.get(future["method"][0], future["method"][0]),
+            "score": _score(lines[name]) if name in lines else None,
+            "adjusted": _adjusted(future, adjustments, at=issued_on, share=share) if adjustments.height else [],
+        }  # fmt: skip
+    return found
+
+
+def _lines(scores: pl.DataFrame) -> dict[str, Json]:
+    """The score of each series over all its replays, by its name."""
+    return {
+        row["series"]: row for row in scores.filter(
+            pl.col("series").is_not_null() & (pl.col("method") == "ours") & pl.col("issued_on").is_null()
+        ).to_dicts()
+    }  # fmt: skip
+
+
+def _forecast(future: pl.DataFrame, share: bool) -> list[list[Any]]:
+    """month, mean, lo80, hi80, lo95, hi95, status"""
+    return [
+        [_month(month), *(_figure(value, share) for value in values), status]
+        for month, *values, status in future.select("month", *_BOUNDS, "status").iter_rows()
+    ]
 
 
 def _newest(lake: Lake, command: str) -> str | None:
@@ -97,11 +155,7 @@ def _outlook(
     rows = frozen.filter(pl.col("series").is_in(shown["series"].implode())).sort("series", "month")
     own = {str(series): part for (series,), part in rows.group_by("series")}
     histories = {str(series): part for (series,), part in past.group_by("series")}
-    lines = {
-        row["series"]: row for row in scores.filter(
-            pl.col("series").is_not_null() & (pl.col("method") == "ours") & pl.col("issued_on").is_null()
-        ).to_dicts()
-    }  # fmt: skip
+    lines = _lines(scores)
     series = []
     for one in shown.iter_rows(named=True):
         name, kind = one["series"], one["kind"]
@@ -116,10 +170,7 @@ def _outlook(
             "id": name, "kind": kind, "key": one["key"], "label": words.label(kind, one["key"]),
             "unit": "share" if share else "ads", "n": round(one["n"]),
             "history": [[_month(month), value] for (month, _), value in zip(held, hidden, strict=True)],
-            "forecast": [
-                [_month(month), *(_figure(value, share) for value in values), status]
-                for month, *values, status in future.select("month", *_BOUNDS, "status").iter_rows()
-            ],
+            "forecast": _forecast(future, share),
             "naive": hidden[-1], "method": _METHODS.get(future["method"][0], future["method"][0]),
             "score": _score(line) if line else None,
             "adjusted": _adjusted(future, adjustments, at=at, share=share),

@@ -83,14 +83,19 @@ class Lake:
 
     def demand(self) -> pl.DataFrame:
         """The demand counted by the newest run that counted."""
+        newest = self.newest_demand()
+        return pl.DataFrame(schema=TABLES["demand"]) if newest is None else newest.collect()
+
+    def newest_demand(self) -> pl.LazyFrame | None:
+        """The same, not read yet; None where nothing has been counted."""
         table = self._table("demand")
         if table is None:
-            return pl.DataFrame(schema=TABLES["demand"])
+            return None
         counted = {partition["run"] for partition in table.partitions()}
         for run in reversed(self.runs()["run"].to_list()):
             if run in counted:
-                return self.scan("demand").filter(pl.col("run") == run).collect()
-        return pl.DataFrame(schema=TABLES["demand"])
+                return self.scan("demand").filter(pl.col("run") == run)
+        return None
 
     def files(self, table: str) -> list[str]:
         """The part files of the runs that count, oldest run first, for work that goes through them one by one."""

@@ -1,0 +1,144 @@
+"""Trace this number: every figure of the axis is a measure of a query on an edition, and its address says which.
+
+A page asks `Tracer` for the address of each figure that it shows; the page at that address computes the figure anew,
+shows its chain, and lists the ads that were counted, or hides them where they are too few.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from qantara.axes.needs.bridge import REGIONS, TECH, TOTAL, Edition, Query, is_hidden, wilson
+
+MEASURES = ("ads", "posts", "share", "change", "forecast")
+DIMENSIONS = ("region", "domain", "occupation", "skill")
+_LEAST_FOR_CHANGE = 20  # fewer say nothing about a change
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A figure as its address tells it.
+
+    of     the dimension that a share opens: its denominator is the same query with that dimension summed over
+    month  of a forecast
+    """
+
+    measure: str
+    query: Query
+    of: str = ""
+    month: str = ""
+
+    def parameters(self) -> dict[str, str]:
+        told = {"measure": self.measure, **self.query.parameters()}
+        return told | ({"of": self.of} if self.of else {}) | ({"month": self.month} if self.month else {})
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The figure: its value in the unit of its measure (ads, posts, parts of one), on how many ads it rests, and of how many.
+
+    hidden: too few to be shown; then nothing of it is.
+    """
+
+    value: float | None
+    n: float
+    whole: float | None = None
+    interval: tuple[float, float] | None = None
+    hidden: bool = False
+
+
+class Tracer:
+    """Addresses of the figures of one edition."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.version = str(edition.part("run"))
+
+    def ads(self, **cell: str) -> str:
+        return self._address(Asked("ads", Query(**cell)))
+
+    def posts(self, **cell: str) -> str:
+        return self._address(Asked("posts", Query(**cell)))
+
+    def share(self, of: str, **cell: str) -> str:
+        """`of`: the dimension opened, such as `skill` for the share of ads that ask for it."""
+        return self._address(Asked("share", Query(**cell), of=of))
+
+    def change(self, **cell: str) -> str:
+        return self._address(Asked("change", Query(**cell)))
+
+    def forecast(self, month: str, **cell: str) -> str:
+        """The forecast of a month, of a series with one dimension or none."""
+        return self._address(Asked("forecast", Query(**cell), month=month))
+
+    def _address(self, asked: Asked) -> str:
+        return f"{reverse('trace')}?{urlencode(asked.parameters() | {'v': self.version})}"
+
+
+def read_asked(told: Mapping[str, str]) -> Asked | None:
+    """What an address asks for; None where it is no figure of ours."""
+    measure, of = told.get("measure", "ads"), told.get("of", "")
+    named = {name: told[name] for name in (*DIMENSIONS, "first", "last") if told.get(name)}
+    if measure not in MEASURES or (measure == "share") != bool(of) or (of and of not in DIMENSIONS):
+        return None
+    if of and named.get(of, TOTAL) in {TOTAL, TECH}:
+        return None
+    return Asked(measure, Query(**named), of, told.get("month", ""))
+
+
+def answer(edition: Edition, asked: Asked) -> Answer:
+    """Compute the figure from the edition's cells."""
+    threshold = int(edition.part("threshold"))
+    if asked.measure == "forecast":
+        return _forecast(edition, asked)
+    cell = edition.cell(asked.query)
+    ads = edition.count(asked.query)
+    if is_hidden(ads, threshold=threshold):
+        return Answer(None, ads, hidden=True)
+    if asked.measure == "ads":
+        return Answer(float(round(ads)), ads)
+    if asked.measure == "posts":
+        return Answer(float(round(cell.posts)), ads)
+    if asked.measure == "change":
+        enough = cell.before >= _LEAST_FOR_CHANGE and edition.part("quality")["survivorship"]["verdict"] != "suspected"
+        return Answer(round(ads / cell.before - 1, 4) if enough else None, ads, whole=cell.before)
+    opened = asked.query.opened(asked.of)
+    whole = edition.located(opened) if asked.of == "region" else edition.count(opened)
+    bounds = wilson(min(ads, whole), whole) if whole else None
+    return Answer(round(ads / whole, 4) if whole else None, ads, whole, bounds)
+
+
+def series_of(query: Query) -> str | None:
+    """The name of the forecast series of a query; None where there is none."""
+    named = [(name, getattr(query, name)) for name in DIMENSIONS if getattr(query, name) not in {TOTAL, TECH}]
+    if not named:
+        return "total"
+    return f"{named[0][0]}:{named[0][1]}" if len(named) == 1 else None
+
+
+def forecast_of(edition: Edition, query: Query) -> dict[str, Any] | None:
+    """The series of a forecast with its past, as the page of its subject has it."""
+    series = series_of(query)
+    if series is None:
+        return None
+    if series == "total":
+        found: dict[str, Any] | None = edition.part("forecast")
+        return found
+    kind, _, key = series.partition(":")
+    subject = edition.subject(kind, key)
+    return subject["forecast"] if subject else None
+
+
+def _forecast(edition: Edition, asked: Asked) -> Answer:
+    series = forecast_of(edition, asked.query)
+    row = next((row for row in series["forecast"] if row[0] == asked.month), None) if series else None
+    n = edition.count(asked.query)
+    if row is None:
+        return Answer(None, n)
+    return Answer(row[1], n, interval=(row[2], row[3]))
+
+
+def is_region(key: str) -> bool:
+    return key in REGIONS
