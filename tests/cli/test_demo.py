@@ -5,13 +5,14 @@ from functools import partial
 import pytest
 
 from qantara.cli.commands import demo, report
-from qantara.pipeline.synthetic import make_demo
+from qantara.pipeline.synthetic import made_with, make_demo, make_nation
 
 
 @pytest.fixture(autouse=True)
 def few_ads_and_no_pdf(monkeypatch):
     """What the data and the PDF are worth is tested elsewhere."""
     monkeypatch.setattr(demo, "make_demo", partial(make_demo, ads=150))
+    monkeypatch.setattr(demo, "make_nation", partial(make_nation, ads=1_000, private=300, learners=5, workers=1))
     monkeypatch.setattr("os.cpu_count", lambda: 1)  # no worker processes for so little
     monkeypatch.setattr(report, "write_report", partial(_without_pdf, report.write_report))
 
@@ -26,6 +27,22 @@ def test_the_folder_the_lake_and_the_report_are_made(qantara, place):
     assert "Synthetic data: no ad, company or person here is real." in outcome.out
     [page] = (place / "show" / "reports").glob("*/en.html")
     assert f"The report is ready: show/{page.relative_to(place / 'show')}" in outcome.out
+
+
+def test_a_nation_goes_the_same_way_and_goes_on_where_it_was_stopped(qantara, place):
+    first, again = (qantara("demo", "land", "--scale", "nation") for _ in range(2))
+    assert (first.status, again.status) == (0, 0)
+    assert "Stopped and called again, the command goes on from there." in first.out
+    assert made_with(place / "land")["scale"] == "nation"
+    assert len(list((place / "land" / "ads").glob("portail-*.jsonl"))) == 49
+    [known] = [line for line in again.out.splitlines() if line.startswith("already known")]
+    assert known.split()[-1] == "1,000"
+
+
+def test_another_scale_is_refused(qantara):
+    outcome = qantara("demo", "land", "--scale", "world")
+    assert outcome.status == 2
+    assert "nation" in outcome.err
 
 
 @pytest.mark.slow

@@ -17,11 +17,11 @@ from qantara.pipeline.partnership import find_partnership
 from qantara.pipeline.signals import KINDS, declare, in_force
 from qantara.pipeline.signals.names import Names
 from qantara.pipeline.synthetic import DemoError, make_demo, signal_files
-from qantara.pipeline.synthetic.copies import choose_channels, openings_for
+from qantara.pipeline.synthetic.copies import Collecting, choose_channels, openings_for
 from qantara.pipeline.synthetic.dice import Dice
-from qantara.pipeline.synthetic.employers import companies, companies_without_ads
-from qantara.pipeline.synthetic.market import Opening, draw_openings, first_day, joining_day, months_from
-from qantara.pipeline.synthetic.signals import SIGNAL_FILES, draw_signals
+from qantara.pipeline.synthetic.employers import advertising, companies, without_ads
+from qantara.pipeline.synthetic.market import Opening, draw_openings, first_day, joining_day, leaving_day, months_from
+from qantara.pipeline.synthetic.signals import SIGNAL_FILES, Posts, draw_signals
 from qantara.pipeline.synthetic.stock import load_stock
 from qantara.pipeline.synthetic.writer import write_ad
 
@@ -31,6 +31,10 @@ LATE = date(2025, 5, 1)
 SHORTAGE, GLUT = ("Analyste cybersécurité", "MA-04"), ("Technicien support informatique", "MA-06")
 RISING = {"ai": "LangGraph", "bi": "Microsoft Fabric", "testing": "Playwright", "devops": "Caravanops"}
 FALLING = {"devops": "Jenkins", "systems": "VMware", "data-engineering": "Talend"}
+
+
+def drawn(openings: list[Opening], seed: int) -> dict[str, bytes]:
+    return draw_signals(Dice((seed, 4)), Posts.of(openings, as_of=LAST), companies())
 
 
 def read(content: bytes) -> list[dict[str, str]]:
@@ -45,7 +49,7 @@ def openings() -> list[Opening]:
 @pytest.fixture(scope="module")
 def tables(openings: list[Opening]) -> dict[str, list[dict[str, str]]]:
     """Kind -> rows."""
-    files = draw_signals(Dice((1, 4)), openings, as_of=LAST)
+    files = drawn(openings, 1)
     return {kind: read(files[name]) for kind, name in SIGNAL_FILES.items()}
 
 
@@ -79,7 +83,7 @@ def test_every_row_is_declared_without_a_reject(tmp_path: Path, vocabulary: Voca
 
 
 def test_the_same_openings_and_seed_give_the_same_files_and_another_seed_others(openings: list[Opening]) -> None:
-    one, again, other = (draw_signals(Dice((seed, 4)), openings, as_of=LAST) for seed in (1, 1, 2))
+    one, again, other = (drawn(openings, seed) for seed in (1, 1, 2))
 
     assert one == again
     assert one["intentions.csv"] != other["intentions.csv"]
@@ -126,7 +130,7 @@ def test_companies_that_declare_are_those_of_the_ads_but_for_a_few_that_never_ad
     openings: list[Opening], tables: dict[str, list[dict[str, str]]]
 ) -> None:
     seen = {company_key(opening.employer.name) for opening in openings}
-    silent = {company_key(employer.name) for employer in companies_without_ads()}
+    silent = {company_key(employer.name) for employer in without_ads(companies())}
     written = {row["entreprise"] for row in tables["intentions"]}
 
     told = {company_key(name) for name in written}
@@ -135,7 +139,7 @@ def test_companies_that_declare_are_those_of_the_ads_but_for_a_few_that_never_ad
     assert told <= seen | silent
     assert len(told & silent) >= 3
     assert len(told & seen) > 50
-    assert not written <= {employer.name for lang in ("fr", "en") for employer in companies(lang)}
+    assert not written <= {employer.name for employer in advertising(companies())}
 
 
 def test_job_seekers_are_counted_at_the_end_of_every_whole_month_of_two_years(
@@ -205,7 +209,7 @@ def test_the_planted_shortage_is_the_tightest_market_and_the_planted_glut_the_sl
 ) -> None:
     at = datetime(2026, 11, 1, tzinfo=UTC)
     lake, names = Lake(tmp_path / "lake"), Names(vocabulary)
-    for name, content in draw_signals(Dice((1, 4)), openings, as_of=LAST).items():
+    for name, content in drawn(openings, 1).items():
         (tmp_path / name).write_bytes(content)
     for kind in ("intentions", "seekers"):
         declare(kind, [tmp_path / SIGNAL_FILES[kind]], lake, vocabulary, at=at, ended=lambda: at)
@@ -286,19 +290,28 @@ def test_one_of_the_risers_is_in_no_vocabulary(vocabulary: Vocabulary) -> None:
     assert {RISING[family].casefold() for family in ("ai", "bi", "testing")} <= known
 
 
-def test_a_source_joins_half_way_and_takes_nothing_from_the_others(openings: list[Opening]) -> None:
+def test_a_source_joins_half_way_another_leaves_and_they_take_nothing_from_the_others(openings: list[Opening]) -> None:
     ads = [write_ad(Dice((9, number)), opening) for number, opening in enumerate(openings[::8])]
-    joined = joining_day(LAST)
+    collecting = Collecting.of(LAST)
 
-    always = choose_channels(Dice((1, 3)), ads, joined=first_day(LAST))
-    half_way = choose_channels(Dice((1, 3)), ads, joined=joined)
+    always = choose_channels(Dice((1, 3)), ads, Collecting(joined=first_day(LAST), left=AS_OF))
+    posted = choose_channels(Dice((1, 3)), ads, collecting)
 
-    assert joined == date(2024, 10, 1)
-    days = [ad.posted_on for channel, ad in half_way if channel == "feed"]
-    assert min(days) >= joined
-    assert len(days) > 20
-    assert half_way[0][1] is ads[0]
-    missing = [(channel, ad.number) for channel, ad in always[1:] if channel == "feed" and ad.posted_on < joined]
-    assert missing
-    kept = {(channel, ad.number) for channel, ad in half_way[1:]}
-    assert kept == {(channel, ad.number) for channel, ad in always[1:]} - set(missing)
+    assert collecting == Collecting(joining_day(LAST), leaving_day(LAST))
+    assert collecting == Collecting(date(2024, 10, 1), date(2025, 12, 1))
+    days = {name: [ad.posted_on for channel, ad in posted if channel == name] for name in ("feed", "journal")}
+    assert min(days["feed"]) >= collecting.joined
+    assert max(days["journal"]) < collecting.left
+    assert min(map(len, days.values())) > 20
+    assert posted[0][1] is ads[0]
+    missed = {(channel, ad.number) for channel, ad in always[1:] if not collecting.has(channel, ad)}
+    assert {channel for channel, _ in missed} == {"feed", "journal"}
+    assert {(channel, ad.number) for channel, ad in posted[1:]} == {(c, ad.number) for c, ad in always[1:]} - missed
+
+
+def test_posts_of_parts_add_up_to_those_of_the_whole(openings: list[Opening]) -> None:
+    whole, halves = Posts.of(openings, as_of=LAST), Posts.of(openings[::2], as_of=LAST)
+
+    halves.add(Posts.of(openings[1::2], as_of=LAST))
+
+    assert halves == whole

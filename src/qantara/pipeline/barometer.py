@@ -34,6 +34,7 @@ _YEAR = 12
 _LEAST_FOR_CHANGE = 20  # fewer say nothing about a change: docs/guide/comptage.md
 _TOP = 12
 _EXAMPLES = 3
+_TRIED = 12  # of each skill and language, kept while files are read
 _LEAST_CANDIDATE = 3
 _CANDIDATES_SHOWN = 60
 
@@ -338,25 +339,31 @@ def _months(book: _Book) -> list[Json]:
 
 def _examples(partnership: Partnership, ads: pl.DataFrame) -> dict[str, list[Json]]:
     """Up to three sentences a skill, newest first, from different clusters and languages where there are."""
-    tech = ads.filter(pl.col("domain").is_not_null()).lazy().unique("ad", keep="first", maintain_order=True)
-    chosen = (
-        partnership.lake.scan("mentions")
-        .filter(pl.col("field") == "text")
-        .select("ad", "skill", "start", "end")
-        .join(tech.select("ad", "cluster", "posted_on", "lang"), on="ad")
-        .sort("posted_on", "ad", "start", descending=[True, False, False], nulls_last=True)
-        .unique(["skill", "cluster"], keep="first", maintain_order=True)
-        .with_columns(turn=pl.int_range(pl.len()).over("skill", "lang"))
-        .sort("turn", maintain_order=True)
-        .group_by("skill", maintain_order=True)
-        .head(_EXAMPLES)
-        .collect()
-    )
+    tech = (
+        ads.filter(pl.col("domain").is_not_null()).unique("ad", keep="first", maintain_order=True)
+        .select("ad", "cluster", "posted_on", "lang")
+    )  # fmt: skip
+    best: pl.DataFrame | None = None  # file by file: all mentions of a country at once take gigabytes
+    for file in partnership.lake.files("mentions"):
+        named = pl.scan_parquet(file, hive_partitioning=False).filter(pl.col("field") == "text")
+        some = named.select("ad", "skill", "start", "end").collect().join(tech, on="ad")
+        held = some if best is None else pl.concat([best, some])
+        best = _newest_first(held).filter(pl.col("turn") < _TRIED).drop("turn")
+    if best is None:
+        return {}
+    chosen = _newest_first(best).sort("turn", maintain_order=True).group_by("skill", maintain_order=True).head(_EXAMPLES)
     texts = {row["ad"]: row for row in read_texts(partnership, chosen["ad"].unique())}
     found: dict[str, list[Json]] = defaultdict(list)
     for row in chosen.iter_rows(named=True):
         found[row["skill"]].append(example(texts[row["ad"]], row["start"], row["end"]))
     return found
+
+
+def _newest_first(mentions: pl.DataFrame) -> pl.DataFrame:
+    """One mention a skill and cluster, the newest; `turn`: its place among those of its skill and language."""
+    ordered = mentions.sort("posted_on", "ad", "start", descending=[True, False, False], nulls_last=True)
+    once = ordered.unique(["skill", "cluster"], keep="first", maintain_order=True)
+    return once.with_columns(turn=pl.int_range(pl.len()).over("skill", "lang"))
 
 
 def _emerging(partnership: Partnership, vocabulary: Vocabulary, ads: pl.DataFrame) -> list[Json]:

@@ -2,6 +2,7 @@
 
 import time
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -10,8 +11,14 @@ import typer
 from qantara.cli.commands import backtest, declare, forecast, observe, report
 from qantara.cli.commands.shared import AsOf, Json, now
 from qantara.cli.languages import _, active
-from qantara.cli.output import print_json, tell
-from qantara.pipeline.synthetic import make_demo, signal_files
+from qantara.cli.output import number, print_json, progress, tell
+from qantara.pipeline.partnership import Partnership
+from qantara.pipeline.synthetic import make_demo, make_nation, signal_files
+
+
+class Scale(StrEnum):
+    DEMO = "demo"
+    NATION = "nation"
 
 
 def register(app: typer.Typer) -> None:
@@ -27,11 +34,17 @@ def register(app: typer.Typer) -> None:
 def demo(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help=_("The folder to make."))] = Path("demo"),
     seed: Annotated[int, typer.Option(help=_("Seed of the synthetic data."))] = 1,
+    scale: Annotated[
+        Scale,
+        typer.Option(
+            help=_("demo: 7,200 ads, 300 companies. nation: 1,000,000 ads, 30,000 companies, 100,000 learners.")
+        ),
+    ] = Scale.DEMO,
     as_of: AsOf = datetime(2026, 11, 1),  # noqa: DTZ001 - a day, given its zone by shared.now
     as_json: Json = False,
 ) -> None:
     at = now(as_of)
-    place = make_demo(folder, seed=seed, as_of=at.date())
+    place = _make(folder, scale, seed=seed, at=at, quiet=as_json)
     started = time.perf_counter()
     done = observe.run(place, [str(place.folder / "ads")], at=at, fixed=True, quiet=as_json)
     seconds = time.perf_counter() - started
@@ -50,3 +63,15 @@ def demo(
         return
     tell(_("Synthetic data: no ad, company or person here is real."))
     tell(_("The report is ready: {page}").format(page=written[active()]))
+
+
+def _make(folder: Path, scale: Scale, *, seed: int, at: datetime, quiet: bool) -> Partnership:
+    if scale is Scale.DEMO:
+        return make_demo(folder, seed=seed, as_of=at.date())
+    started = time.perf_counter()
+    with progress(_("Writing ads"), quiet=quiet) as advance:
+        place = make_nation(folder, seed=seed, as_of=at.date(), advance=advance)
+    if not quiet:
+        seconds = number(round(time.perf_counter() - started))
+        tell(_("The ads are written ({seconds} s). Stopped and called again, the command goes on from there.").format(seconds=seconds))  # fmt: skip
+    return place

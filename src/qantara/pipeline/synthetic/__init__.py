@@ -1,5 +1,19 @@
 """A demonstration folder: invented ads, in the formats and with the faults of real ones, and what is declared beside."""
 
-from qantara.pipeline.synthetic.demo import DemoError, make_demo, signal_files
+from qantara.pipeline.synthetic.demo import make_demo, signal_files
+from qantara.pipeline.synthetic.employers import COMPANIES, Employer, companies
+from qantara.pipeline.synthetic.folder import DemoError, made_with
+from qantara.pipeline.synthetic.learners import learner_name
+from qantara.pipeline.synthetic.nation import make_nation
 
-__all__ = ["DemoError", "make_demo", "signal_files"]
+__all__ = [
+    "COMPANIES",
+    "DemoError",
+    "Employer",
+    "companies",
+    "learner_name",
+    "made_with",
+    "make_demo",
+    "make_nation",
+    "signal_files",
+]

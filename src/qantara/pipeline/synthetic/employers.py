@@ -1,12 +1,20 @@
-"""Invented employers and places, each under a name that says so."""
+"""Invented employers, each under a name that says so, as many as asked for: 300 in the demonstration."""
 
 import unicodedata
-from collections.abc import Iterable
+from bisect import bisect
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
+from typing import Any
 
 from qantara.pipeline.synthetic.dice import Dice
 from qantara.pipeline.synthetic.stock import load_stock
+
+COMPANIES = 300
+_SKEW = 1.5  # of 300 companies the first advertises eight times as much as the one in the middle
+_STEPS = (0.7548776662466927, 0.5698402909980532)  # spread numbers evenly over a square (Roberts, 2018)
+_GROUPED = 5  # one house in so many is a group: all its companies belong to it
 
 
 @dataclass(frozen=True)
@@ -18,33 +26,75 @@ class Employer:
     host: str
     """A mail domain that can exist nowhere (RFC 2606)."""
     size: int
+    group: str = ""
+    """The group that it belongs to, if any."""
+    region: str = ""
+    """Code of the region of its seat."""
+    town: str = ""
 
 
 @cache
-def companies(lang: str) -> tuple[Employer, ...]:
-    """Those that advertise."""
-    return _companies(lang, range(4))
-
-
-@cache
-def companies_without_ads() -> tuple[Employer, ...]:
-    """Those that hire without advertising, and say so where intentions are declared."""
-    return _companies("fr", range(4, 5))
-
-
-def _companies(lang: str, trades: Iterable[int]) -> tuple[Employer, ...]:
+def companies(count: int = COMPANIES) -> tuple[Employer, ...]:
+    """The companies of the country, house by house: a house has one company in each trade."""
     names = load_stock("names")
-    found = []
-    for place, head in enumerate(names["heads"]):
-        marker = names["markers"][lang][place % len(names["markers"][lang])]
-        for shift in trades:
-            ending_fr, trade_fr, trade_en, ending_en = names["trades"][(3 * place + shift) % len(names["trades"])]
-            name = f"{head} {marker} {ending_fr}" if lang == "fr" else f"{marker} {head} {ending_en}"
-            size = 15 + (place * 37 + shift * 61) % 400
-            found.append(
-                Employer(name, {"fr": trade_fr, "en": trade_en}, f"{_ascii(head)}-{_ascii(marker)}.example", size)
-            )
-    return tuple(found)
+    trades = names["trades"]
+    return tuple(_company(names, number, *divmod(number, len(trades))) for number in range(count))
+
+
+def most_companies() -> int:
+    """So many names can be made."""
+    names = load_stock("names")
+    heads = len(names["heads"])
+    return (heads + heads * (heads - 1) * len(names["markers"])) * len(names["trades"])
+
+
+def advertising(everyone: Sequence[Employer]) -> tuple[Employer, ...]:
+    """Those that advertise: of each house all but the last."""
+    return tuple(company for number, company in enumerate(everyone) if not _is_silent(number))
+
+
+def without_ads(everyone: Sequence[Employer]) -> tuple[Employer, ...]:
+    """Those that hire without advertising, and say so where intentions are declared."""
+    return tuple(company for number, company in enumerate(everyone) if _is_silent(number))
+
+
+def _is_silent(number: int) -> bool:
+    trades = len(load_stock("names")["trades"])
+    return number % trades == trades - 1
+
+
+def _company(names: dict[str, Any], number: int, house: int, nth: int) -> Employer:
+    called, marker = _house(names["heads"], names["markers"], house)
+    ending, trade_fr, trade_en = names["trades"][(3 * house + nth) % len(names["trades"])]
+    region, town = _seat(number)
+    return Employer(
+        f"{called} {marker} {ending}", {"fr": trade_fr, "en": trade_en},
+        f"{_ascii(called).replace(' ', '-')}-{_ascii(marker)}.example", 15 + (house * 37 + nth * 61) % 400,
+        group="" if house % _GROUPED else f"Groupe {called} {marker}", region=region, town=town,
+    )  # fmt: skip
+
+
+def _house(heads: Sequence[str], markers: Sequence[str], house: int) -> tuple[str, str]:
+    """What a house is called, and the word that says that there is no such house."""
+    if house < len(heads):
+        return heads[house], markers[house % len(markers)]
+    marker, pair = divmod(house - len(heads), len(heads) * (len(heads) - 1))
+    first, second = divmod(pair, len(heads) - 1)
+    return f"{heads[first]} {heads[second + (second >= first)]}", markers[marker]
+
+
+def _seat(number: int) -> tuple[str, str]:
+    """The region and the town of a seat: regions have companies as they have ads."""
+    regions = load_stock("market")["regions"]
+    place, among = (number * step % 1 for step in _STEPS)
+    region = regions[min(bisect(_sums(tuple(one["share"] for one in regions)), place), len(regions) - 1)]
+    towns = region["towns"]
+    return region["code"], towns[min(bisect(_sums(tuple(town[2] for town in towns)), among), len(towns) - 1)][0]
+
+
+@cache
+def _sums(shares: tuple[float, ...]) -> list[float]:
+    return list(accumulate(share / sum(shares) for share in shares))
 
 
 @cache
@@ -55,8 +105,9 @@ def bodies() -> tuple[Employer, ...]:
     )
 
 
-def pick_employer(dice: Dice, lang: str) -> Employer:
-    return dice.pick(bodies() if lang == "ar" else companies(lang))
+def pick_employer(dice: Dice, lang: str, private: Sequence[Employer]) -> Employer:
+    """Some companies advertise far more than others."""
+    return dice.pick(bodies()) if lang == "ar" else private[int(dice.roll() ** _SKEW * len(private))]
 
 
 def _ascii(name: str) -> str:

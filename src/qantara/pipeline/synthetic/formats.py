@@ -30,6 +30,8 @@ class Source:
 
     key: str
     files: str
+    monthly: str
+    """Where they are in a demonstration of a country's size, a file a month."""
     name: str
     write: Callable[[Sequence[Ad]], bytes]
 
@@ -313,13 +315,19 @@ def _pages(ads: Sequence[Ad]) -> bytes:
 
 
 SOURCES = (
-    Source("portal", "portail-*", "Portail d'emploi", _portal),
-    Source("aggregator", "agregateur.jsonl", "Agrégateur d'annonces", _aggregator),
-    Source("service", "service-emploi-france.json", "Service public de l'emploi (France)", _service),
-    Source("feed", "cabinet-flux.xml", "Cabinet de recrutement", _feed),
-    Source("rss", "carrieres.rss", "Pages carrières (flux)", _rss),
-    Source("journal", "journal-annonces.csv", "Petites annonces", _journal),
-    Source("notices", "concours-publics.csv", "Concours publics", _notices),
-    Source("fair", "salon-emploi.xlsx", "Salon de l'emploi", _fair),
-    Source("pages", "pages-carrieres.html", "Pages carrières (schema.org)", _pages),
+    Source("portal", "portail-*", "portail-20??-??.jsonl", "Portail d'emploi", _portal),
+    Source("aggregator", "agregateur.jsonl", "agregateur-20??-??.jsonl", "Agrégateur d'annonces", _aggregator),
+    Source(
+        "service",
+        "service-emploi-france.json",
+        "service-emploi-20??-??.jsonl",
+        "Service public de l'emploi (France)",
+        _service,
+    ),
+    Source("feed", "cabinet-flux.xml", "cabinet-20??-??.jsonl", "Cabinet de recrutement", _feed),
+    Source("rss", "carrieres.rss", "carrieres-20??-??.jsonl", "Pages carrières (flux)", _rss),
+    Source("journal", "journal-annonces.csv", "journal-20??-??.jsonl", "Petites annonces", _journal),
+    Source("notices", "concours-publics.csv", "concours-20??-??.jsonl", "Concours publics", _notices),
+    Source("fair", "salon-emploi.xlsx", "salon-20??-??.jsonl", "Salon de l'emploi", _fair),
+    Source("pages", "pages-carrieres.html", "pages-20??-??.jsonl", "Pages carrières (schema.org)", _pages),
 )

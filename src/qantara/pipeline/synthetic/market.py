@@ -1,7 +1,7 @@
 """The invented market: what is asked for, when, where and in which language. Numbers, no sentence."""
 
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import exp
@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qantara.pipeline.synthetic.dice import Dice
-from qantara.pipeline.synthetic.employers import Employer, pick_employer
+from qantara.pipeline.synthetic.employers import Employer, advertising, companies, pick_employer
 from qantara.pipeline.synthetic.stock import load_stock
 
 MONTHS = 48  # whole ones; the month of the last day comes on top
 _LATE_MONTHS = 18  # the last ones, in which some skills begin to move
+_MONTHS_WITHOUT = 11  # the last ones, the month of the last day included, in which the source that leaves has no ads
 _LANGUAGES = {"fr": 0.64, "en": 0.215, "ar": 0.145}
 _ABROAD, _NOWHERE = 0.07, 0.06
 _WEEKDAYS = (1.1, 1.2, 1.1, 1.0, 0.9, 0.25, 0.1)
@@ -94,6 +95,11 @@ def joining_day(as_of: date) -> date:
     return months_from(first_day(as_of), MONTHS // 2)
 
 
+def leaving_day(as_of: date) -> date:
+    """The first day without the source that leaves."""
+    return months_from(as_of, 1 - _MONTHS_WITHOUT)
+
+
 def months_from(day: date, months: int) -> date:
     """The first day of the month that comes so many months after that of `day`; before it where negative."""
     month = day.year * 12 + day.month - 1 + months
@@ -103,16 +109,31 @@ def months_from(day: date, months: int) -> date:
 def draw_openings(dice: Dice, *, count: int, as_of: date) -> list[Opening]:
     """Draw the openings of the whole period, oldest first. The first and the last day have one each."""
     start = first_day(as_of)
-    days, domains = _draw_calendar(dice, count=count, start=start, as_of=as_of)
+    private = advertising(companies())
+    calendar = [
+        pair for month in draw_months(dice, count=count, as_of=as_of) for pair in draw_days(dice, month, as_of=as_of)
+    ]
+    calendar.sort(key=lambda pair: pair[0])
+    # Were the first or the last day empty, its month would not count as a whole one.
+    calendar[0], calendar[-1] = (start, calendar[0][1]), (as_of, calendar[-1][1])
     return [
-        _draw_opening(dice, number, day, domain, _Moment.of(day, start=start, as_of=as_of))
-        for number, (day, domain) in enumerate(zip(days, domains, strict=True))
+        draw_opening(dice, number, day, domain, private, start=start, as_of=as_of)
+        for number, (day, domain) in enumerate(calendar)
     ]
 
 
-def _draw_calendar(dice: Dice, *, count: int, start: date, as_of: date) -> tuple[list[date], list[str]]:
-    """Days and domains of all openings: first how many fall in each month and domain, then on which day."""
+@dataclass(frozen=True)
+class Month:
+    """How many openings each domain has in a month."""
+
+    first: date
+    openings: Mapping[str, int]
+
+
+def draw_months(dice: Dice, *, count: int, as_of: date) -> list[Month]:
+    """Share `count` openings out to the months and domains of the period."""
     domains: dict[str, dict[str, Any]] = load_stock("market")["domains"]
+    start = first_day(as_of)
     months = [months_from(start, k) for k in range(MONTHS + 1)]
     expected = np.array(
         [
@@ -125,16 +146,16 @@ def _draw_calendar(dice: Dice, *, count: int, start: date, as_of: date) -> tuple
     )
     expected *= np.exp(_draw_wander(dice, expected.shape))
     counts = dice.generator.multinomial(count, (expected / expected.sum()).ravel()).reshape(expected.shape)
-    drawn = []
-    for month, row in zip(months, cast("list[list[int]]", counts.tolist()), strict=True):
-        days = [day for n in range(monthrange(month.year, month.month)[1]) if (day := month + timedelta(n)) <= as_of]
-        weights = [_WEEKDAYS[day.weekday()] for day in days]
-        for domain, number in zip(domains, row, strict=True):
-            drawn += [(dice.weighted(days, weights), domain) for _ in range(number)]
-    drawn.sort(key=lambda pair: pair[0])
-    # Were the first or the last day empty, its month would not count as a whole one.
-    drawn[0], drawn[-1] = (start, drawn[0][1]), (as_of, drawn[-1][1])
-    return [day for day, _ in drawn], [domain for _, domain in drawn]
+    rows = cast("list[list[int]]", counts.tolist())
+    return [Month(first, dict(zip(domains, row, strict=True))) for first, row in zip(months, rows, strict=True)]
+
+
+def draw_days(dice: Dice, month: Month, *, as_of: date) -> list[tuple[date, str]]:
+    """The day and the domain of each opening of a month, domain by domain."""
+    length = monthrange(month.first.year, month.first.month)[1]
+    days = [day for n in range(length) if (day := month.first + timedelta(n)) <= as_of]
+    weights = [_WEEKDAYS[day.weekday()] for day in days]
+    return [(dice.weighted(days, weights), domain) for domain, count in month.openings.items() for _ in range(count)]
 
 
 def _draw_wander(dice: Dice, shape: tuple[int, ...]) -> NDArray[np.float64]:
@@ -151,7 +172,11 @@ def _seen(month: date, as_of: date) -> float:
     return min(1.0, ((as_of - month).days + 1) / length)
 
 
-def _draw_opening(dice: Dice, number: int, day: date, domain: str, moment: _Moment) -> Opening:
+def draw_opening(
+    dice: Dice, number: int, day: date, domain: str, private: Sequence[Employer], *, start: date, as_of: date
+) -> Opening:
+    """Draw all but the day and the domain; `private`: the companies that advertise."""
+    moment = _Moment.of(day, start=start, as_of=as_of)
     family, table = _draw_family(dice, domain)
     lang = dice.weighted(list(_LANGUAGES), list(_LANGUAGES.values()))
     tools = moment.weights(table, "tools")
@@ -163,7 +188,7 @@ def _draw_opening(dice: Dice, number: int, day: date, domain: str, moment: _Mome
     contracts = _NON_TECH_CONTRACTS if domain == "none" else _CONTRACTS
     return Opening(
         number=number, day=day, domain=domain, family=family, lang=lang, job=_draw_job(dice, table, lang),
-        employer=pick_employer(dice, lang), place=_draw_place(dice, lang, table.get("lean", {})),
+        employer=pick_employer(dice, lang, private), place=_draw_place(dice, lang, table.get("lean", {})),
         contract="Concours" if lang == "ar" else dice.weighted(list(contracts), list(contracts.values())),
         posts=_draw_posts(dice, family, lang), tools=tuple(stack), invented=frozenset(invented).intersection(stack),
         topics=tuple(dice.draw(asked, 4)),

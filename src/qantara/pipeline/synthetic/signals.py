@@ -9,13 +9,14 @@ import io
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 from math import exp
-from typing import Any
+from typing import Any, Self
 
 from qantara.pipeline.synthetic.dice import Dice
-from qantara.pipeline.synthetic.employers import companies, companies_without_ads
+from qantara.pipeline.synthetic.employers import Employer, advertising, without_ads
 from qantara.pipeline.synthetic.market import Opening, months_from
 from qantara.pipeline.synthetic.stock import load_stock
 
@@ -31,22 +32,65 @@ _SOURCE = "synthetic"
 _COUNTRY = "Maroc"
 _YEAR = 365  # days
 _DECLARING, _JUDGING = 0.75, 0.85  # share of the companies, and of those the share that judge what is hard
+_MOST_DECLARING = 3_000  # companies; a country's survey asks no more
 _WITHOUT_ADS = 7
 _UNCOUNTED = ("none", "other")  # domains that no statistics know
 _MADE_BEFORE = 10  # days
 
 
-def draw_signals(dice: Dice, openings: Sequence[Opening], *, as_of: date) -> dict[str, bytes]:
+@dataclass
+class Posts:
+    """The posts of openings, as far as declarations rest on them. Those of a part of the openings can be added up."""
+
+    as_of: date
+    """The last day of the period."""
+    wanted: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    """Company, occupation and region: of the last twelve months."""
+    of_occupation: Counter[str] = field(default_factory=Counter)
+    """Of the last two years."""
+    by_region: Counter[str] = field(default_factory=Counter)
+    by_domain: Counter[str] = field(default_factory=Counter)
+    """Of the last full year."""
+
+    @property
+    def full_year(self) -> int:
+        return self.as_of.year if (self.as_of.month, self.as_of.day) == (12, 31) else self.as_of.year - 1
+
+    @classmethod
+    def of(cls, openings: Iterable[Opening], *, as_of: date) -> Self:
+        posts = cls(as_of)
+        for opening in openings:
+            posts._count(opening)
+        return posts
+
+    def add(self, part: Self) -> None:
+        for name in ("wanted", "of_occupation", "by_region", "by_domain"):
+            getattr(self, name).update(getattr(part, name))
+
+    def _count(self, opening: Opening) -> None:
+        name = _occupation(opening)
+        if name and opening.place.code in ("", "MA"):
+            if opening.day > self.as_of - timedelta(_YEAR):
+                self.wanted[opening.employer.name, name, opening.place.region] += opening.posts
+            if opening.day > self.as_of - timedelta(2 * _YEAR):
+                self.of_occupation[name] += opening.posts
+        if opening.day.year == self.full_year and opening.place.code == "MA":
+            self.by_region[_codes()[opening.place.region]] += opening.posts
+            if opening.domain not in _UNCOUNTED:
+                self.by_domain[opening.domain] += opening.posts
+
+
+def draw_signals(dice: Dice, posts: Posts, companies: Sequence[Employer]) -> dict[str, bytes]:
     """The files of `SIGNAL_FILES`: name -> content.
 
-    openings  of the whole period, whether an ad of them was collected or not
-    as_of     the last day of the period; nothing is declared after it
+    posts      of the whole period, whether an ad of them was collected or not; nothing is declared after its last day
+    companies  all of them, those without ads too
     """
     tables = {
-        "intentions": _draw_intentions(dice, openings, as_of),
-        "seekers": _draw_seekers(dice, openings, as_of),
-        "totals": _known_totals(openings, as_of),
-        "adjustments": _adjustments(as_of),
+        "intentions": _draw_intentions(dice, posts, companies),
+        "seekers": _draw_seekers(dice, posts),
+        "totals": _known_totals(posts),
+        "adjustments": _adjustments(posts.as_of),
     }
     return {name: _csv(tables[kind]) for kind, name in SIGNAL_FILES.items()}
 
@@ -63,17 +107,13 @@ def _csv(rows: Iterable[Sequence[object]]) -> bytes:
 # --- Employers' intentions ------------------------------------------------------------------------------------------
 
 
-def _draw_intentions(dice: Dice, openings: Sequence[Opening], as_of: date) -> list[Sequence[object]]:
+def _draw_intentions(dice: Dice, posts: Posts, companies: Sequence[Employer]) -> list[Sequence[object]]:
     """Planned hires of this year and the next: what companies advertised in the last twelve months, more or less."""
-    posts: Counter[tuple[str, str, str]] = Counter()
-    for opening in openings:
-        name = _occupation(opening)
-        if name and opening.day > as_of - timedelta(_YEAR) and opening.place.code in ("", "MA"):
-            posts[opening.employer.name, name, opening.place.region] += opening.posts
-    employers = dice.shuffled([employer.name for lang in ("fr", "en") for employer in companies(lang)])
-    declaring = sorted(employers[: round(_DECLARING * len(employers))])
-    cells = [(key, float(n)) for key, n in sorted(posts.items()) if key[0] in declaring]
-    for employer in dice.shuffled(companies_without_ads())[:_WITHOUT_ADS]:
+    as_of = posts.as_of
+    employers = dice.shuffled([employer.name for employer in advertising(companies)])
+    declaring = {*employers[: min(_MOST_DECLARING, round(_DECLARING * len(employers)))]}
+    cells = [(key, float(n)) for key, n in sorted(posts.wanted.items()) if key[0] in declaring]
+    for employer in dice.shuffled(without_ads(companies))[:_WITHOUT_ADS]:
         name = dice.pick(load_stock("signals")["occupations"])["name"]
         cells.append(((employer.name, name, "Casablanca-Settat"), float(dice.between(2, 5))))
     spelling = {company: _spelled(dice, company) for company in sorted({key[0] for key, _ in cells})}
@@ -112,23 +152,21 @@ def _declared_on(company: str, ahead: int, as_of: date) -> str:
 # --- Registered job seekers -----------------------------------------------------------------------------------------
 
 
-def _draw_seekers(dice: Dice, openings: Sequence[Opening], as_of: date) -> list[Sequence[object]]:
+def _draw_seekers(dice: Dice, posts: Posts) -> list[Sequence[object]]:
     """The register at the end of each whole month of two calendar years: by region, and of the country."""
     stock = load_stock("signals")
-    posts: Counter[str] = Counter()
-    for opening in openings:
-        name = _occupation(opening)
-        if name and opening.day > as_of - timedelta(2 * _YEAR) and opening.place.code in ("", "MA"):
-            posts[name] += opening.posts
     regions = {region["code"]: region["share"] / 100 for region in load_stock("market")["regions"]}
     rows: list[Sequence[object]] = [("métier", "région", "mois", "demandeurs", "sorties")]
     for occupation in stock["occupations"]:
         name = occupation["name"]
         levels = {
-            code: max(1.0, posts[name] / 2) * share * _figure(name, "seekers", code) * exp(0.1 * dice.roll())
+            code: max(1.0, posts.of_occupation[name] / 2)
+            * share
+            * _figure(name, "seekers", code)
+            * exp(0.1 * dice.roll())
             for code, share in regions.items()
         }
-        for month in _months_of_two_years(as_of):
+        for month in _months_of_two_years(posts.as_of):
             country = [0, 0]
             for code, level in levels.items():
                 season = stock["register"]["season"][month.month - 1]
@@ -152,19 +190,11 @@ def _months_of_two_years(as_of: date) -> list[date]:
 # --- Known totals ---------------------------------------------------------------------------------------------------
 
 
-def _known_totals(openings: Sequence[Opening], as_of: date) -> list[Sequence[object]]:
+def _known_totals(posts: Posts) -> list[Sequence[object]]:
     """Posts of the last full year, by region, by domain and in all: more than the ads show, and shared otherwise."""
-    known = load_stock("signals")["known"]
-    year = as_of.year if (as_of.month, as_of.day) == (12, 31) else as_of.year - 1
-    by_region: Counter[str] = Counter()
-    by_domain: Counter[str] = Counter()
-    for opening in openings:
-        if opening.day.year == year and opening.place.code == "MA":
-            by_region[_codes()[opening.place.region]] += opening.posts
-            if opening.domain not in _UNCOUNTED:
-                by_domain[opening.domain] += opening.posts
-    regions = _inflated(by_region, known["regions"], known["shown"])
-    domains = _inflated(by_domain, known["domains"], known["shown"])
+    known, year = load_stock("signals")["known"], posts.full_year
+    regions = _inflated(posts.by_region, known["regions"], known["shown"])
+    domains = _inflated(posts.by_domain, known["domains"], known["shown"])
     return [
         ("dimension", "clé", "année", "postes"),
         *(("region", code, year, posts) for code, posts in regions.items()),

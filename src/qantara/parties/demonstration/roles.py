@@ -1,4 +1,4 @@
-"""One account per role, for a demonstration: only where every figure is synthetic and nobody but this machine's users comes.
+"""One account per role, and the organisations that they are in.
 
 The people have no names of people: they are called by their role. Nobody knows their passwords; one enters by a button.
 """
@@ -7,7 +7,6 @@ from datetime import datetime
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
-from django.db import transaction
 from django.utils.translation import override
 
 from qantara.parties.actions import add_organisation, give_role, put_site
@@ -29,11 +28,8 @@ def is_demonstration() -> bool:
     return bool(settings.QANTARA_DEMONSTRATION)
 
 
-@transaction.atomic
-def fill(*, at: datetime) -> int:
-    """Make the organisations and accounts that are missing; the number of accounts made. Real portals are left alone."""
-    if not is_demonstration():
-        return 0
+def add_accounts(*, at: datetime) -> int:
+    """Make the organisations and accounts that are missing; the number of accounts made."""
     group = _organisation(OrganisationKind.GROUP, _GROUP["fr"], _GROUP["ar"], _GROUP["en"], at=at)
     for name, name_ar, name_en, region, commune, sector in _ENTITIES:
         company = _organisation(OrganisationKind.COMPANY, name, name_ar, name_en, at=at, parent=group, sector=sector)
