@@ -13,6 +13,7 @@ from qantara.pipeline.clustering import cluster
 from qantara.pipeline.engines import Engine, Here, Staging
 from qantara.pipeline.lake import RECOMPUTE, Lake, LakeError
 from qantara.pipeline.recount import write_ads
+from qantara.pipeline.unmerge import keep_apart, read_separations
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def recompute(
         for part in (engine or Here()).stage(_held(lake), vocabulary, staging):
             parts.append(part)
             on_batch(part.rows)
-        clustering = cluster(parts, None)
+        clustering = keep_apart(cluster(parts, None), parts, read_separations(lake.folder.parent))
         write_ads(writer, run, parts, clustering, None, version=vocabulary.version, today=at.date())
         done = Recomputation(
             run=run.id, ads=sum(part.rows for part in parts), mentions_before=before.mentions,

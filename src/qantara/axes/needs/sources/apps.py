@@ -9,4 +9,8 @@ class SourcesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from qantara.axes.needs.sources import permissions  # noqa: F401 - declares them
+        from qantara.axes.needs.sources import keeping, permissions  # noqa: F401 - declares them
+        from qantara.axes.needs.sources.naming import name_events
+
+        keeping.register()
+        name_events()
