@@ -37,8 +37,12 @@ def accept(
     labels: Mapping[str, str],
     parent: str = "",
     guard: str = "",
+    more: Mapping[str, Sequence[str]] | None = None,
 ) -> Path:
-    """Add a new skill to the folder's own.csv. `labels` by language; a technology's are its name where not given."""
+    """Add a new skill to the folder's own.csv. `labels` by language; a technology's are its name where not given.
+
+    more  what else its columns of several values hold: aliases_fr, needs_near…
+    """
     before = partnership.vocabulary()
     _refuse_known(before, name)
     if key in before.skills:
@@ -62,6 +66,8 @@ def accept(
         row["aliases_en"] = name
     if guard:
         row[guard] = name
+    for column, values in (more or {}).items():
+        row[column] = "|".join(dict.fromkeys([*filter(None, row.get(column, "").split("|")), *values]))
     return _decide(partnership, before, OWN, _OWN_COLUMNS, row)
 
 

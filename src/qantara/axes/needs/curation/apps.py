@@ -10,3 +10,6 @@ class CurationConfig(AppConfig):
 
     def ready(self) -> None:
         from qantara.axes.needs.curation import permissions  # noqa: F401 - declares them
+        from qantara.axes.needs.curation.naming import name_events
+
+        name_events()
