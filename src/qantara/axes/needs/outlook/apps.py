@@ -10,3 +10,6 @@ class OutlookConfig(AppConfig):
 
     def ready(self) -> None:
         from qantara.axes.needs.outlook import permissions  # noqa: F401 - declares them
+        from qantara.axes.needs.outlook.naming import name_events
+
+        name_events()
