@@ -136,7 +136,7 @@ def _table(words: Words, item: Table) -> Json:
     }
 
 
-def _skills(words: Words, item: SkillList) -> Json:
+def skills_of(words: Words, item: SkillList) -> Json:
     return {
         "type": "skills",
         "number": pieces(words.say("Table %(n)s", n=item.number)),
@@ -182,7 +182,7 @@ def _tiles(words: Words, item: TileGrid) -> Json:
     }
 
 
-def _keys(words: Words, figures: Sequence[KeyFigure]) -> Json:
+def keys_of(words: Words, figures: Sequence[KeyFigure]) -> Json:
     return {
         "type": "keys",
         "figures": [
@@ -256,7 +256,7 @@ def _moves(words: Words, item: Moves) -> Json:
     return _captioned(words, "moves", item) | {"sides": sides}
 
 
-def _block(words: Words, item: Block) -> list[Json]:
+def block_of(words: Words, item: Block) -> list[Json]:
     """A block as it is printed; what is folded on the page is left to the files."""
     if isinstance(item, Table):
         return [_table(words, item)]
@@ -276,7 +276,7 @@ def _section(words: Words, item: Section) -> Json:
     return {
         "title": item.title,
         "blocks": (said if item.say or item.lede else [])
-        + [made for block in item.blocks for made in _block(words, block)],
+        + [made for block in item.blocks for made in block_of(words, block)],
     }
 
 
@@ -297,7 +297,7 @@ def _sections(words: Words, author: Author) -> tuple[Json, list[Json]]:
         "edition": [pieces(part) for part in c.edition],
         "headline": pieces(c.headline),
         "second": pieces(c.second),
-        "keys": _keys(words, c.keys),
+        "keys": keys_of(words, c.keys),
         "months": None,
         "watch": pieces(c.survivorship[1]) if c.survivorship[0] == "watch" else None,
         "no_months": pieces(c.empty["months"]),
@@ -318,7 +318,7 @@ def _sections(words: Words, author: Author) -> tuple[Json, list[Json]]:
         {
             "title": say("The skills most asked for, domain by domain"),
             "blocks": [table(item, "tech") for item in c.most_cited]
-            + ([{"type": "pairs", "items": [_skills(words, item) for item in c.skills]}] if c.skills else []),
+            + ([{"type": "pairs", "items": [skills_of(words, item) for item in c.skills]}] if c.skills else []),
         },
         {"title": say("Occupations"), "blocks": [table(c.occupations, "tech")]},
         {
@@ -329,14 +329,14 @@ def _sections(words: Words, author: Author) -> tuple[Json, list[Json]]:
         },
         {
             "title": say("Names not yet in the vocabulary"),
-            "blocks": [{**_skills(words, c.emerging), "type": "names"}]
+            "blocks": [{**skills_of(words, c.emerging), "type": "names"}]
             if c.emerging
             else [_empty(c.empty["emerging"])],
         },
         {
             "title": say("Where the figures come from, and what they are worth"),
             "blocks": [
-                _keys(words, c.quality),
+                keys_of(words, c.quality),
                 table(c.sources, "sources"),
                 table(c.rejects, "rejects"),
                 *([_table(words, c.languages)] if c.languages else []),
@@ -348,7 +348,7 @@ def _sections(words: Words, author: Author) -> tuple[Json, list[Json]]:
                     "text": pieces(c.survivorship[2]),
                 },
                 {"type": "heading", "text": pieces(c.standing.title)},
-                *(made for block in c.standing.blocks for made in _block(words, block)),
+                *(made for block in c.standing.blocks for made in block_of(words, block)),
             ],
         },
         {
@@ -367,7 +367,7 @@ def _sections(words: Words, author: Author) -> tuple[Json, list[Json]]:
 
 
 @lru_cache(maxsize=1)
-def _compiler() -> typst.Compiler:
+def compiler() -> typst.Compiler:
     template = str(files("qantara.design.report") / "report.typ")
     return typst.Compiler(template, font_paths=list(font_folders()), ignore_system_fonts=True)
 
@@ -398,7 +398,7 @@ def render_pdf(barometer: Mapping[str, Any], lang: Lang) -> bytes:
             *([pieces(say("Run %(run)s", run=words.ltr(barometer["run"])))] if barometer["run"] else []),
         ],
     }
-    made = _compiler().compile(
+    made = compiler().compile(
         format="pdf",
         sys_inputs={"document": json.dumps(document, ensure_ascii=False)},
         pdf_standards=["a-2a", "ua-1"],

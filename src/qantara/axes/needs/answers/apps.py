@@ -10,3 +10,6 @@ class AnswersConfig(AppConfig):
 
     def ready(self) -> None:
         from qantara.axes.needs.answers import permissions  # noqa: F401 - declares them
+        from qantara.axes.needs.answers.naming import name_events
+
+        name_events()
