@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "qantara"
 LANGUAGES = {"fr": "nplurals=2; plural=(n > 1);", "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);"}  # fmt: skip
 TITLES = {"qantara": "Messages of the command, and refusals", "portal": "Messages of the portal"}
-PORTAL_PARTS = ("kit", "parties", "agreements", "web")
+PORTAL_PARTS = ("kit", "parties", "agreements", "axes", "web")
 PORTAL_METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2")]
 PORTAL_KEYWORDS = {"say": None, "say_n": (1, 2), "plain": None, "later": None, "N_": None}
 HEADER = """\

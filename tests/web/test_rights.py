@@ -35,7 +35,7 @@ OWN, OTHER = "own", "another's"
 _ABOUT = {"organisation", "membership", "invitation", "delegation", "other", "person"}
 _FIXED: dict[str, Any] = {
     "name": "tech-ads", "choice": "dark", "what": "organisations", "kind": "csv", "token": "unknown", "provider_id": "unknown",
-    "uidb36": "1", "key": "unknown", "run": RUN, "slug": "unknown",
+    "uidb36": "1", "key": "unknown", "run": RUN, "slug": "unknown", "ending": "csv", "number": 1, "year": 2027, "adjustment": "unknown",
 }  # fmt: skip
 _SKIPPED = {"account_logout"}  # ends the session that the next address needs
 

@@ -40,7 +40,7 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **values: An
 
 def tell(request: HttpRequest, message: Markup | str, *, kind: str = "success") -> None:
     """Say on the next page what has been done (`success`) or what to watch (`warning`)."""
-    said = mark_safe(message) if isinstance(message, Markup) else str(message)  # noqa: S308 - escaped when it was said
+    said = mark_safe(str(message)) if isinstance(message, Markup) else str(message)  # noqa: S308 - escaped when it was said
     messages.add_message(request, getattr(messages, kind.upper()), said)
 
 

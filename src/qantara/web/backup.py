@@ -32,7 +32,7 @@ _FORMAT = 1
 _MANIFEST = "manifest.json"
 _DUMP = "database.pgdump"
 _BLOCK = 1 << 20
-_LEFT_OUT = (f"{ROOM}/static", f"{ROOM}/cache", FOLDER, "lake/.lock", DATABASE)
+_LEFT_OUT = (f"{ROOM}/static", f"{ROOM}/cache", f"{ROOM}/answers", FOLDER, "lake/.lock", DATABASE)
 
 
 class BackupError(Refusal):

@@ -48,7 +48,7 @@ class Part:
 
 PARTS = (
     Part("needs", N_("Skills needs"), (*NATIONAL_ROLES, *_SCHOOL, *_EXPERTS, Role.PARTNER, Role.COMPANY_ADMIN),
-         N_("What employers ask for, how it moves and what is expected, with the ads behind each figure."), "reports"),
+         N_("What employers ask for, how it moves and what is expected, with the ads behind each figure."), "barometer"),
     Part("curricula", N_("Curricula and seats"), (Role.MINISTRY_OFFICER, *_SCHOOL, *_EXPERTS, Role.PARTNER),
          N_("Programmes against demand, proposals of change with their evidence, opinions and seats.")),
     Part("upskilling", N_("Continuing training"), (Role.MINISTRY_OFFICER, *_SCHOOL, *_HOST, Role.LEARNER),

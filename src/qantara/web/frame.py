@@ -42,6 +42,8 @@ class Section:
 
 PUBLIC = (
     Section("home", N_("Home")),
+    Section("barometer", N_("Barometer")),
+    Section("skills", N_("Skills")),
     Section("reports", N_("Reports")),
     Section("convention", N_("Convention")),
     Section("open-data", N_("Open data")),
@@ -50,6 +52,16 @@ OWN = (
     Section("dashboard", N_("Dashboard")),
     Section("organisations", N_("Organisations"), "parties.list_organisations"),
     Section("people", N_("People"), "parties.list_people"),
+)
+# The rooms of the first axis: on the dashboard of those who work in it.
+NEEDS = (
+    Section("barometer", N_("Barometer")),
+    Section("occupations", N_("Occupations")),
+    Section("outlook", N_("Forecast room")),
+    Section("answers", N_("Answers to take away")),
+    Section("outlook-answers", N_("Hiring intentions"), "outlook.answer"),
+    Section("sources", N_("Sources"), "sources.see"),
+    Section("curation", N_("Vocabulary"), "curation.see"),
 )
 # What keeps the portal in order: on the dashboard of those who do, not above every page.
 KEEPING = (
@@ -67,6 +79,8 @@ ACCOUNT = (
     Section("my-roles", N_("My roles")),
     Section("my-data", N_("My data")),
     Section("notifications", N_("Notifications")),
+    Section("saved-views", N_("My views")),
+    Section("alerts", N_("My alerts")),
     Section("my-tasks", N_("My background tasks")),
     Section("api-tokens", N_("Access tokens"), "api.make_tokens"),
 )
@@ -87,6 +101,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "version": qantara.__version__,
         "reader": reader,
         "own_sections": _sections(request, words, OWN, reader) if reader else [],
+        "needs": _sections(request, words, NEEDS, reader) if reader else [],
         "keeping": _sections(request, words, KEEPING, reader) if reader else [],
         "account_links": _account_links(request, words, reader) if reader else [],
         "acting_for": getattr(request, "acting_for", None),

@@ -1,6 +1,7 @@
 """The editions that are kept, as a feed that readers subscribe to (Atom 1.0)."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -9,8 +10,9 @@ from django.utils.feedgenerator import Atom1Feed
 from qantara.axes.needs.bridge import Edition
 from qantara.axes.needs.editions import edition_of, editions_folder
 from qantara.axes.needs.lines import Ahead
+from qantara.design.formats import Lang
 from qantara.kit.pages import language_of, words_for
-from qantara.kit.wording import PortalWords
+from qantara.kit.wording import PortalWords, words_of
 
 _MOST = 24
 
@@ -36,20 +38,31 @@ def feed_of(request: HttpRequest) -> HttpResponse:
         author_name="Qantara",
     )
     for version in kept_versions()[:_MOST]:
-        edition = edition_of(version)
-        if edition is None:
+        try:
+            period, headline, as_of = _told(version, language_of(request))
+        except LookupError:  # another version wrote it, or it has just been taken away
             continue
         address = request.build_absolute_uri(f"{reverse('barometer')}?v={version}")
-        day = datetime.fromisoformat(edition.part("as_of")).replace(tzinfo=UTC)
+        day = datetime.fromisoformat(as_of).replace(tzinfo=UTC)
         feed.add_item(
-            title=f"{words.plain('Barometer of digital skills')}, {period_of(edition, words)}",
+            title=f"{words.plain('Barometer of digital skills')}, {period}",
             link=address,
             unique_id=address,
-            description=headline_of(edition, words),
+            description=headline,
             pubdate=day,
             updateddate=day,
         )
     return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+
+
+@lru_cache(maxsize=256)
+def _told(version: str, lang: Lang) -> tuple[str, str, str]:
+    """Period, first sentence and day of an edition, which never changes."""
+    edition = edition_of(version)
+    if edition is None:
+        raise LookupError(version)
+    words = words_of(lang)
+    return period_of(edition, words), headline_of(edition, words), str(edition.part("as_of"))
 
 
 def period_of(edition: Edition, words: PortalWords) -> str:

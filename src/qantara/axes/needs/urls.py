@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from qantara.axes.needs import views
+from qantara.axes.needs import page_urls, views
 
 urlpatterns = [
     path("trace/", views.trace, name="trace"),
     path("trace/rows.csv", views.trace_rows, name="trace-rows"),
+    *page_urls.urlpatterns,
 ]
