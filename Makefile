@@ -59,7 +59,7 @@ check: setup  ## formatting, lint, types, imports, templates, vocabulary
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --quiet --lint src/qantara/design src/qantara/kit src/qantara/parties src/qantara/agreements src/qantara/web
+	$(BIN)/djlint --quiet --lint src/qantara/design src/qantara/kit src/qantara/parties src/qantara/agreements src/qantara/axes src/qantara/web
 	$(BIN)/qantara vocabulary check
 
 fix: setup  ## format and mend what can be mended by itself

@@ -12,7 +12,9 @@ from tests.web.serving import environment
 
 def _qantara(*arguments):
     command = [sys.executable, "-m", "qantara", "--lang", "en", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, env=environment(DATABASE_URL=""), check=False, timeout=120)
+    return subprocess.run(
+        command, capture_output=True, text=True, env=environment(DATABASE_URL=""), check=False, timeout=120
+    )
 
 
 @pytest.mark.slow

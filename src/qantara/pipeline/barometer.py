@@ -351,7 +351,9 @@ def _examples(partnership: Partnership, ads: pl.DataFrame) -> dict[str, list[Jso
         best = _newest_first(held).filter(pl.col("turn") < _TRIED).drop("turn")
     if best is None:
         return {}
-    chosen = _newest_first(best).sort("turn", maintain_order=True).group_by("skill", maintain_order=True).head(_EXAMPLES)
+    chosen = (
+        _newest_first(best).sort("turn", maintain_order=True).group_by("skill", maintain_order=True).head(_EXAMPLES)
+    )
     texts = {row["ad"]: row for row in read_texts(partnership, chosen["ad"].unique())}
     found: dict[str, list[Json]] = defaultdict(list)
     for row in chosen.iter_rows(named=True):

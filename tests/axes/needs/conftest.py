@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.web.conftest import nothing_remembered  # noqa: F401 - no page starts a process unseen
 
 from qantara.axes.needs.bridge import Edition
 from qantara.axes.needs.editions import newest_edition
 from qantara.cli.commands import declare, forecast, observe
 from qantara.pipeline.synthetic import make_demo, signal_files
 from qantara.web.edition import write_edition
-from tests.web.conftest import nothing_remembered  # noqa: F401 - no page starts a process unseen
 
 AT = datetime(2026, 11, 1, tzinfo=UTC)
 _ADS = 700

@@ -81,7 +81,7 @@ def newest_forecasts(lake: Lake) -> pl.DataFrame | None:
 def series_content(partnership: Partnership, history: History, frozen: pl.DataFrame) -> dict[str, Json]:
     """Each series of an issue with its past, by name (`skill:python`, `domain:data`, `total`)."""
     lake = partnership.lake
-    issued_on = frozen["issued_on"].max()
+    issued_on: date = frozen["issued_on"][0]
     run = frozen["run"][0]
     scored = _newest(lake, BACKTEST)
     scores = lake.scan("scores").filter(pl.col("run") == (scored or "")).collect()
@@ -99,7 +99,7 @@ def series_content(partnership: Partnership, history: History, frozen: pl.DataFr
             for month, value in past[name].select("month", "value").iter_rows()
         ]  # fmt: skip
         found[name] = {
-            "issued_on": f"{issued_on:%Y-%m-%d}", "run": run, "unit": "share" if share else "ads",
+            "issued_on": issued_on.isoformat(), "run": run, "unit": "share" if share else "ads",
             "history": held, "forecast": _forecast(future, share), "method": _METHODS.get(future["method"][0], future["method"][0]),
             "score": _score(lines[name]) if name in lines else None,
             "adjusted": _adjusted(future, adjustments, at=issued_on, share=share) if adjustments.height else [],

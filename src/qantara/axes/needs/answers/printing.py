@@ -14,7 +14,7 @@ from qantara.axes.needs.answers.sheets import BAROMETER, KIND_OF, Sheet, query_o
 from qantara.design.assets import colours
 from qantara.design.report.fans import Ahead, Fan, fan_chart
 from qantara.design.report.parts import Cell, Column, Figure, KeyFigure, SkillLine, SkillList, Table
-from qantara.design.report.pdf import block_of, compiler, keys_of, skills_of, pieces, printable
+from qantara.design.report.pdf import block_of, compiler, keys_of, pieces, printable, skills_of
 from qantara.design.report.words import Words
 
 Json = dict[str, Any]
