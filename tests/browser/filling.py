@@ -36,6 +36,7 @@ def fill() -> dict[str, list[Any]]:
     from qantara.parties.accounts.links import new_address_token, sign_in_token
     from qantara.parties.enums import Role
     from qantara.parties.models import Membership
+    from tests.browser.filling_needs import fill_needs
 
     at = timezone.now()
     people = dict(demonstration.accounts())
@@ -87,7 +88,7 @@ def fill() -> dict[str, list[Any]]:
     # Never signed in: the links sent to them stay good.
     waiting, tutor = people[Role.ACADEMIC_SUPERVISOR], people[Role.TUTOR]
     organisation = [group.pk]
-    return {
+    return fill_needs(people) | {
         "account-hook": [hook.pk],
         "account_address_confirm": [new_address_token(tutor, "autre@exemple.ma")],
         "account_reset_password_from_key": [

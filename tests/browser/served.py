@@ -16,14 +16,17 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
-from qantara.pipeline.lake.store import Lake
-from qantara.pipeline.partnership import CONFIG, init_partnership
-from tests.design.conftest import build
-from tests.web.conftest import keep_edition, write_report
+from qantara.axes.needs.outlook.content import write_content
+from qantara.cli.commands import declare, forecast, observe
+from qantara.pipeline.partnership import CONFIG
+from qantara.pipeline.synthetic import make_demo, signal_files
+from qantara.web.edition import write_edition
+from tests.web.conftest import write_report
 from tests.web.serving import command, environment, free_port
 
 _SECONDS = 120
 _AT = datetime(2026, 11, 1, 9, tzinfo=UTC)
+_ADS = 700
 
 
 class Post:
@@ -78,17 +81,19 @@ def post_office() -> Iterator[tuple[Post, int]]:
 
 
 def make_folder(place: Path, mail_port: int) -> Path:
-    """A synthetic folder with a run, an edition and a report, made without reading one ad."""
-    made = init_partnership(place).folder
-    config = made / CONFIG
-    text = config.read_text(encoding="utf-8").replace("synthetic = false", "synthetic = true")
+    """A small synthetic folder that went the whole way: observed, declared, forecast, counted; with a report."""
+    demo = make_demo(place, seed=1, as_of=_AT.date(), ads=_ADS)
+    observe.run(demo, [str(demo.folder / "ads")], at=_AT, fixed=True, quiet=True)
+    for kind, path in signal_files(demo.folder).items():
+        declare.run(demo, kind, [str(path)], at=_AT, fixed=True)
+    forecast.run(demo, at=_AT, fixed=True)
     mail = f'\n[portal.mail]\nhost = "127.0.0.1"\nport = {mail_port}\ntls = "none"\nfrom = "Qantara <portail@exemple.ma>"\n'
-    config.write_text(text + mail, encoding="utf-8")
-    with Lake(made / "lake").writer() as writer:
-        writer.commit(writer.begin("observe", inputs=[], at=_AT), versions={}, at=_AT)
-    keep_edition(made, build(skills=20))
-    write_report(made)
-    return made
+    with (demo.folder / CONFIG).open("a", encoding="utf-8") as config:
+        config.write(mail)
+    assert write_edition(demo.folder)
+    assert write_content(demo.folder)
+    write_report(demo.folder)
+    return demo.folder
 
 
 @contextmanager

@@ -61,7 +61,7 @@ def test_an_axis_that_is_not_open_shows_no_figure(enter):
 
 
 def test_whoever_has_no_role_finds_what_is_public():
-    assert [part.view for part in parts_of(holding_of(PersonFactory()))] == ["reports", "convention"]
+    assert [part.view for part in parts_of(holding_of(PersonFactory()))] == ["barometer", "convention"]
 
 
 def _said(person):
