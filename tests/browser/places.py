@@ -135,7 +135,6 @@ PAGES: dict[str, str] = {
     "sources-mend": _ANALYST,
     "sources-pair": _ANALYST,
     "sources-refused": _ANALYST,
-    "sources-undo": _ANALYST,
     "style": _ADMINISTRATOR,
     "task": _ADMINISTRATOR,
     "tasks": _ADMINISTRATOR,
@@ -156,7 +155,7 @@ NOT_PAGES = frozenset({
     "alert-delete", "alert-pause", "view-delete", "view-open", "edition-verify",
     "curation-confirm", "curation-count", "curation-measure", "curation-search", "curation-stop", "curation-withdraw",
     "outlook-answer-unchanged", "outlook-issue", "outlook-remind", "outlook-score", "outlook-withdraw",
-    "sources-feed-ask", "sources-feed-start", "sources-feed-stop", "sources-read-again", "sources-take-back",
+    "sources-feed-ask", "sources-feed-start", "sources-feed-stop", "sources-read-again", "sources-take-back", "sources-undo",
     # Files and drawings.
     "audit:export", "data-request-file", "export", "mfa_download_recovery_codes", "mfa_qr", "my-data-export",
     "privacy-register", "barometer-feed", "barometer-file", "sources-refused-file", "trace-rows", "view-file",

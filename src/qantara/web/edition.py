@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import qantara
+from qantara.axes.needs.outlook.content import write_content
 from qantara.design.charts import chart
 from qantara.design.formats import LANGS
 from qantara.design.report.months import months_chart
@@ -135,6 +136,7 @@ def write_edition(folder: Path) -> bool:
             _prune(editions)
             text = json.dumps(_abridge(barometer) | {"format": _FORMAT, "state": state}, ensure_ascii=False)
             write_whole(open_room(folder) / _NAME, text)
+            write_content(folder)  # of the forecast room, so that its first reader does not wait
         return True
 
 

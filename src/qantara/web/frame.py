@@ -43,7 +43,6 @@ class Section:
 PUBLIC = (
     Section("home", N_("Home")),
     Section("barometer", N_("Barometer")),
-    Section("skills", N_("Skills")),
     Section("reports", N_("Reports")),
     Section("convention", N_("Convention")),
     Section("open-data", N_("Open data")),
@@ -56,6 +55,7 @@ OWN = (
 # The rooms of the first axis: on the dashboard of those who work in it.
 NEEDS = (
     Section("barometer", N_("Barometer")),
+    Section("skills", N_("Skills")),
     Section("occupations", N_("Occupations")),
     Section("outlook", N_("Forecast room")),
     Section("answers", N_("Answers to take away")),
