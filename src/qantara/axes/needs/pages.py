@@ -131,7 +131,7 @@ def _about(request: HttpRequest, reading: Reading, content: Json, words: PortalW
     kind, key = content["kind"], content["id"]
     line = lines_of(reading.edition, kind)[key]
     forecast = content["forecast"] if line.past else None
-    seen_enough = bool(forecast) and is_drawable(past_of(forecast, months=_PAST))
+    seen_enough = forecast is not None and is_drawable(past_of(forecast, months=_PAST))
     name = words.name(content["label"])
     parts = {other: reading.parts(content, other) for other in KINDS}
     year = _year(request, reading) if kind == "region" else 0
@@ -142,7 +142,7 @@ def _about(request: HttpRequest, reading: Reading, content: Json, words: PortalW
         **_common(request, reading),
         "kind": kind, "c": content, "line": line, "own": {kind: key}, "parts": parts, "forecast": forecast,
         "tested": [row for row in ahead_of(forecast) if row.tested][:_TESTED] if forecast else [],
-        "chart": _expected_chart(forecast, words, key="f-ahead", title=seen, months=_TESTED) if seen_enough else "",
+        "chart": _expected_chart(forecast, words, key="f-ahead", title=seen, months=_TESTED) if forecast and seen_enough else "",
         "counts": _counts_chart(reading, content, words, name) if drawn else "",
         "months": list(months)[::-1],
         "narrowed": _narrowed(request, reading, kind, content),
