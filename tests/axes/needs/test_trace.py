@@ -43,7 +43,7 @@ def shown(text):
     [
         {"measure": "ads"}, {"measure": "posts", "domain": "data"}, {"measure": "change", "domain": "data"},
         {"measure": "share", "of": "skill", "skill": "sql"}, {"measure": "share", "of": "region", "region": "MA-06"},
-        {"measure": "share", "of": "domain", "domain": "data", "region": "MA-06"},
+        {"measure": "share", "of": "domain", "domain": "data"},
         {"measure": "ads", "skill": "sql", "first": "2026-01", "last": "2026-03"},
         {"measure": "forecast", "month": "2027-10"}, {"measure": "forecast", "month": "2027-10", "skill": "sql"},
     ],
@@ -58,7 +58,7 @@ def test_the_page_shows_the_figure_and_the_file_adds_up_to_it(client, db, served
     for told in (
         {"skill": "sql"},
         {"region": "MA-06"},
-        {"domain": "data", "region": "MA-06"},
+        {"domain": "data"},
         {"occupation": "data-engineer"},
     ):
         text = client.get("/en/trace/", {"measure": "ads", **told}).content.decode()
@@ -98,11 +98,11 @@ def test_what_is_too_few_shows_neither_number_nor_ads(client, db, served, editio
 
 def test_a_share_leads_to_what_it_is_of(client, db, served, edition):  # noqa: F811
     text = client.get(
-        "/en/trace/", {"measure": "share", "of": "skill", "skill": "sql", "region": "MA-06"}
+        "/en/trace/", {"measure": "share", "of": "skill", "skill": "sql", "domain": "data"}
     ).content.decode()
     whole = html.unescape(re.search(r'Divided by.*?href="([^"]+)"', text, re.S)[1])
     asked = read_asked(dict(parse_qsl(urlsplit(whole).query)))
-    assert asked == Asked("ads", Query(region="MA-06"))
+    assert asked == Asked("ads", Query(domain="data"))
     assert shown(client.get(whole).content.decode()) == f"{round(edition.count(asked.query)):,}"
 
 
@@ -159,3 +159,12 @@ def test_every_address_of_the_tracer_is_a_figure_with_the_value_of_its_cell(serv
         asked = read_asked(dict(parse_qsl(urlsplit(address).query)))
         assert asked is not None
         assert answer(edition, asked).value is not None
+
+
+def test_what_is_hidden_beside_one_too_few_shows_nothing_either(client, db, served, edition):  # noqa: F811
+    told = {"measure": "ads", "domain": "data", "region": "MA-06"}
+    cell = edition.cell(Query(domain="data", region="MA-06"))
+    assert cell.hidden
+    assert cell.ads >= edition.part("threshold")
+    assert "rows.csv" not in client.get("/en/trace/", told).content.decode()
+    assert client.get("/en/trace/rows.csv", told).status_code == 404

@@ -95,7 +95,7 @@ def answer(edition: Edition, asked: Asked) -> Answer:
         return _forecast(edition, asked)
     cell = edition.cell(asked.query)
     ads = edition.count(asked.query)
-    if is_hidden(ads, threshold=threshold):
+    if cell.hidden or is_hidden(ads, threshold=threshold):
         return Answer(None, ads, hidden=True)
     if asked.measure == "ads":
         return Answer(float(round(ads)), ads)

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
@@ -63,4 +63,11 @@ def _months(at: Sequence[int | None], of: Sequence[float], length: int) -> str:
 
 def write_cells(into: sqlite3.Connection, cells: pl.DataFrame) -> None:
     rows = cells.select(*_KEYS, "ads", "posts", "before", "months").iter_rows()
-    into.executemany("INSERT INTO cell VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    into.executemany("INSERT INTO cell VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)", rows)
+
+
+def hide_cells(into: sqlite3.Connection, cells: Iterable[tuple[str, str, str, str]]) -> None:
+    """Mark cells (region, domain, occupation, skill) from which one that is too few could be had by subtraction."""
+    into.executemany(
+        "UPDATE cell SET hidden = 1 WHERE region = ? AND domain = ? AND occupation = ? AND skill = ?", sorted(cells)
+    )

@@ -54,12 +54,16 @@ class Query:
 
 @dataclass(frozen=True)
 class Cell:
-    """Counts of a cell: ads and posts of the window, ads of the twelve months before it, ads of each month."""
+    """Counts of a cell: ads and posts of the window, ads of the twelve months before it, ads of each month.
+
+    hidden: not to be shown, though it is not too few itself
+    """
 
     ads: float
     posts: float
     before: float
     months: tuple[float, ...]
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -135,12 +139,12 @@ class Edition:
     def cell(self, query: Query) -> Cell:
         """The counts of a cell, whatever the query's months."""
         row = self._ask(
-            "SELECT ads, posts, before, months FROM cell WHERE skill = ? AND region = ? AND domain = ? AND occupation = ?",
+            "SELECT ads, posts, before, months, hidden FROM cell WHERE skill = ? AND region = ? AND domain = ? AND occupation = ?",
             query.skill, query.region, query.domain, query.occupation,
         ).fetchone()  # fmt: skip
         if row is None:
             return Cell(0.0, 0.0, 0.0, ())
-        return Cell(row[0], row[1], row[2], tuple(json.loads(row[3])))
+        return Cell(row[0], row[1], row[2], tuple(json.loads(row[3])), bool(row[4]))
 
     def count(self, query: Query) -> float:
         """Ads of the query."""

@@ -1,15 +1,15 @@
 """The tables of an edition's file (SQLite)."""
 
-FORMAT = 1
+FORMAT = 2
 
 TABLES = """
 CREATE TABLE part (name TEXT PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID;
 -- One page each: kind is domain, occupation, region or skill.
 CREATE TABLE subject (kind TEXT, key TEXT, content TEXT NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID;
 -- What is counted: `total` in a column is its margin, `tech` every domain but `none`. `months`: ads by month, as in part
--- `months`; ads and posts are of the window, `before` of the twelve months before it.
+-- `months`; ads and posts are of the window, `before` of the twelve months before it. `hidden`: beside one that is too few.
 CREATE TABLE cell (
-    region TEXT, domain TEXT, occupation TEXT, skill TEXT, ads REAL, posts REAL, before REAL, months TEXT,
+    region TEXT, domain TEXT, occupation TEXT, skill TEXT, ads REAL, posts REAL, before REAL, months TEXT, hidden INTEGER DEFAULT 0,
     PRIMARY KEY (skill, region, domain, occupation)
 ) WITHOUT ROWID;
 -- Spells are numbered in the order of their months, so that a window is a range of numbers.

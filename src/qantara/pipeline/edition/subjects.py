@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ _TECHNICAL = frozenset({"technology", "concept", "certification"})
 _SHOWN = {"skill": 30, "occupation": 15}
 _EMPLOYERS = 10
 _LEAST_FOR_CHANGE = 20
+_TOO_FEW = 1.0  # what stands for a count that another page hides
 
 
 @dataclass(frozen=True)
@@ -40,13 +41,27 @@ class Around:
 
 
 class Subjects:
-    """Writes each page's content from the cells."""
+    """Writes each page's content from the cells.
+
+    beside  cells (region, domain, occupation, skill) hidden because one that is too few could be had from them by subtraction;
+            known once all pages are written
+    """
 
     def __init__(
-        self, cells: pl.DataFrame, vocabulary: Vocabulary, around: Around, *, threshold: int, trend: bool, months: int
+        self,
+        cells: pl.DataFrame,
+        vocabulary: Vocabulary,
+        around: Around,
+        *,
+        threshold: int,
+        trend: bool,
+        months: int,
+        hidden: Iterable[tuple[str, str]] = (),
     ) -> None:
+        """`hidden`: subjects (kind, key) that the barometer hides beside one that is too few."""
         self._vocabulary, self._around = vocabulary, around
         self._threshold, self._trend, self._length = threshold, trend, months
+        self.beside = {_key(**{kind: key}) for kind, key in hidden}
         self._names = SeriesNames(vocabulary)
         self._cells: dict[tuple[str, str, str, str], tuple[float, float, float, str]] = {
             row[:4]: row[4:] for row in cells.select("region", "domain", "occupation", "skill", "ads", "posts", "before", "months").iter_rows()
@@ -65,6 +80,7 @@ class Subjects:
         return [(kind, key) for kind, key in named if key not in {TOTAL, TECH}]
 
     def __iter__(self) -> Iterator[tuple[str, str, Json]]:
+        self._settle()
         for kind, key in sorted(self._of):
             if self._is_shown(kind, key):
                 yield kind, key, self._content(kind, key)
@@ -82,12 +98,12 @@ class Subjects:
     def _cell(
         self, *, region: str = TOTAL, domain: str = TECH, occupation: str = TOTAL, skill: str = TOTAL
     ) -> tuple[float, float, float, str]:
-        return self._cells.get((region, domain, occupation, skill), (0.0, 0.0, 0.0, ""))
+        return self._cells.get(_key(region, domain, occupation, skill), (0.0, 0.0, 0.0, ""))
 
     def _content(self, kind: str, key: str) -> Json:
         ads, posts, before, months = self._cell(**{kind: key})
         whole = self._whole(kind)
-        hidden = is_hidden(ads, threshold=self._threshold)
+        hidden = self._is_hidden(ads, _key(**{kind: key}))
         series = json.loads(months) if months else [0.0] * self._length
         own = f"{kind}:{key}"
         around = self._around
@@ -114,6 +130,9 @@ class Subjects:
             "forecast": around.forecasts.get(own), "movement": around.movements.get(own),
             "tension": around.tension.get(own, []),
         }  # fmt: skip
+
+    def _is_hidden(self, ads: float, cell: tuple[str, str, str, str]) -> bool:
+        return is_hidden(ads, threshold=self._threshold) or cell in self.beside
 
     def _whole(self, kind: str) -> float:
         """What a share of the subject is of: all digital ads; of regions, those whose region is known."""
@@ -144,7 +163,10 @@ class Subjects:
             if name in self._vocabulary.skills and self._vocabulary.skills[name].kind in kinds
         ]
         told = sorted((-n, name) for n, name in held if n > 0)[: _SHOWN["skill"]]
-        return [self._row("skill", name, -n, whole, is_hidden(-n, threshold=self._threshold)) for n, name in told]
+        return [
+            self._row("skill", name, -n, whole, self._is_hidden(-n, _key(**{kind: key, "skill": name})))
+            for n, name in told
+        ]
 
     def _parts(self, kind: str, key: str, other: str, whole: float) -> list[Json]:
         """What the subject's ads divide into, the largest first; where one part is too small to show, a second is
@@ -152,10 +174,7 @@ class Subjects:
         """
         if kind == other:
             return []
-        names = REGIONS if other == "region" else tuple(sorted(self._of[kind, key][other]))
-        wanted = [name for name in names if self._is_shown(other, name) or other == "domain"]
-        counts = [self._cell(**{kind: key, other: name})[0] for name in wanted]
-        shown = visible(counts, threshold=self._threshold)
+        wanted, counts, shown = self._shown_parts(kind, key, other)
         base = sum(counts) if other == "region" else whole
         rows = [
             self._row(other, name, count, base, said is None)
@@ -165,6 +184,30 @@ class Subjects:
         if other == "region":
             return rows
         return sorted(rows, key=lambda row: (-(row["ads"] or 0), row["id"]))[: _SHOWN.get(other, 30)]
+
+    def _shown_parts(self, kind: str, key: str, other: str) -> tuple[list[str], list[float], list[float | None]]:
+        """Names, counts, and which of them may be shown; those hidden beside another are noted, for every other page."""
+        names = REGIONS if other == "region" else tuple(sorted(self._of[kind, key][other]))
+        wanted = [name for name in names if self._is_shown(other, name) or other == "domain"]
+        cells = [_key(**{kind: key, other: name}) for name in wanted]
+        counts = [self._cells.get(cell, (0.0,))[0] for cell in cells]
+        told = [_TOO_FEW if cell in self.beside else count for cell, count in zip(cells, counts, strict=True)]
+        shown = visible(told, threshold=self._threshold)
+        for cell, count, said in zip(cells, counts, shown, strict=True):
+            if said is None and not is_hidden(count, threshold=self._threshold):
+                self.beside.add(cell)
+        return wanted, counts, shown
+
+    def _settle(self) -> None:
+        """Note all that must be hidden: what one page hides may leave another page with a single hidden part."""
+        held = -1
+        while held < len(self.beside):
+            held = len(self.beside)
+            for kind, key in self._of:
+                if self._is_shown(kind, key):
+                    for other in ("occupation", "domain", "region"):
+                        if other != kind:
+                            self._shown_parts(kind, key, other)
 
     def _row(self, kind: str, key: str, count: float, whole: float, hidden: bool) -> Json:
         return {
@@ -192,6 +235,12 @@ class Subjects:
              "share": None if said is None else round(said / whole, 4)}
             for name, said in zip(names, shown, strict=True)
         ]  # fmt: skip
+
+
+def _key(
+    region: str = TOTAL, domain: str = TECH, occupation: str = TOTAL, skill: str = TOTAL
+) -> tuple[str, str, str, str]:
+    return region, domain, occupation, skill
 
 
 def around_ads(rows: pl.DataFrame, asked: pl.DataFrame, column: str) -> dict[str, list[tuple[str, int]]]:

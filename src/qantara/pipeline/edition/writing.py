@@ -20,7 +20,7 @@ from qantara.pipeline.anticipation.movements import CANDIDATE, Movements, read_m
 from qantara.pipeline.anticipation.names import SeriesNames
 from qantara.pipeline.barometer import build_barometer
 from qantara.pipeline.edition.beside import Beside, beside
-from qantara.pipeline.edition.cells import cells_of, write_cells
+from qantara.pipeline.edition.cells import cells_of, hide_cells, write_cells
 from qantara.pipeline.edition.rows import Rows, count_rows, write_rows
 from qantara.pipeline.edition.schema import FORMAT, INDEXES, TABLES
 from qantara.pipeline.edition.subjects import REGIONS, Around, Subjects, around_ads
@@ -70,7 +70,11 @@ def write_edition(
         beside=beside(asked.select("skill", "spell"), inside["spell"].n_unique()) if asked.height else Beside({}, {}),
     )  # fmt: skip
     trend = barometer["quality"]["survivorship"]["verdict"] != "suspected"
-    subjects = Subjects(cells, vocabulary, around, threshold=partnership.threshold, trend=trend, months=len(months))
+    hidden = [("region", row["code"]) for row in barometer["regions"] if row["beside"]]
+    hidden += [("domain", row["id"]) for row in barometer["domains"] if row["beside"]]
+    subjects = Subjects(
+        cells, vocabulary, around, threshold=partnership.threshold, trend=trend, months=len(months), hidden=hidden
+    )
     part = target.with_name(f".{target.name}.part")
     part.unlink(missing_ok=True)
     with closing(sqlite3.connect(part)) as into:
@@ -86,6 +90,7 @@ def write_edition(
             _write_parts(into, {**barometer, **more})
             _write_subjects(into, subjects)
             write_cells(into, cells)
+            hide_cells(into, subjects.beside)
             write_rows(into, lake, rows)
             into.executescript(INDEXES)
         into.execute("ANALYZE")

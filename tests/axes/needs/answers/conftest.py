@@ -97,7 +97,7 @@ def plant(folder: Path, run: str, content: list[dict[str, Any]], **parts: Any) -
             for one in content
         ]
         cells.append([*margins.values(), WHOLE, 1500, 900, "[]"])
-        into.executemany("INSERT INTO cell VALUES (?, ?, ?, ?, ?, ?, ?, ?)", cells)
+        into.executemany("INSERT INTO cell VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)", cells)
         into.executescript(INDEXES)
     (place / "newest").write_text(path.name, encoding="ascii")
     return path

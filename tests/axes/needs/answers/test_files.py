@@ -109,7 +109,7 @@ def test_a_row_hidden_beside_another_is_not_called_small(folder: Path) -> None:
     path = plant(folder, NEW, [*content, region])
     with closing(sqlite3.connect(path)) as into, into:
         into.executemany(
-            "INSERT INTO cell VALUES (?, 'data', 'total', 'total', ?, 1, 1, '[]')", [("MA-02", 90), ("MA-01", 3)]
+            "INSERT INTO cell VALUES (?, 'data', 'total', 'total', ?, 1, 1, '[]', 0)", [("MA-02", 90), ("MA-01", 3)]
         )
     edition = newest_edition()
     assert edition is not None
