@@ -27,12 +27,12 @@ from qantara.web.bridge import CONFIG, EDITION, Refusal, count_newest, write_who
 from qantara.web.room import ROOM, open_room
 
 Edition = dict[str, Any]
-_FORMAT = 4
+_FORMAT = 5
 _NAME = "edition.json"
 EDITIONS, NEWEST = "editions", "newest"  # files with all that pages of the first axis show
 _EDITIONS_KEPT = 3
 _TOP_SKILLS = 10
-_MONTHS = 36  # of the home page's chart; the report has them all
+_MONTHS = 30  # of the home page's chart; the report has them all
 _TECHNICAL = {"technology", "concept", "certification"}
 _KEPT = (
     "synthetic",

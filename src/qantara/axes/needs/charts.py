@@ -13,9 +13,10 @@ from markupsafe import Markup, escape
 
 from qantara.design.formats import Lang
 from qantara.design.marks import round_up, ticks
-from qantara.kit.wording import PortalWords, words_of
+from qantara.kit.wording import N_, PortalWords, words_of
 
 Unit = Literal["ads", "share"]
+_EXPECTED = N_("expected")
 _WIDE = 1000
 _LEFT, _RIGHT, _WHOLE = 45, 770, 965  # of the line: the labels of a forecast stand beside it
 _TOP, _FOOT = 26, 26
@@ -114,7 +115,7 @@ class _Plan:
             x = self.text(len(self.past) - 1)
             drawn.append(f'<line class="now" x1="{x}" x2="{x}" y1="14" y2="{foot}"/>')
             drawn.append(f'<text class="e lb" x="{x}" dx="-6" y="12">{escape(self.words.plain("observed"))}</text>')
-            drawn.append(f'<text class="lb" x="{x}" dx="6" y="12">{escape(self.words.plain("expected"))}</text>')
+            drawn.append(f'<text class="lb" x="{x}" dx="6" y="12">{escape(self.words.plain(_EXPECTED))}</text>')
         return drawn
 
     # Shapes

@@ -74,7 +74,7 @@ personal_data.register(Category(
 ))  # fmt: skip
 personal_data.register(Category(
     name="answers.signatures", title=N_("Editions that you proposed or signed"), purpose=PURPOSE, source=_YOU, recipients=_EVERYONE,
-    fields={"run": N_("Run"), "proposed_at": N_("Proposed"), "signed_at": N_("Signed")},
+    fields={"run": N_("Run"), "proposed_at": N_("Proposed on"), "signed_at": N_("Signed")},
     collect=_signatures, erase=_keep,
     stays=N_("An edition that was signed stays signed; the portal no longer says by whom."),
 ))  # fmt: skip
