@@ -53,6 +53,7 @@ class Picture:
 
 
 PICTURES = (
+    Picture("competence", "skills/python/"),
     Picture("accueil", ""),
     Picture("accueil", "", lang="ar", size=TELEPHONE),
     Picture("convention", "convention/", lang="ar"),

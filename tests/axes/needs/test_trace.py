@@ -5,6 +5,7 @@ import html
 import io
 import re
 import shutil
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -168,3 +169,14 @@ def test_what_is_hidden_beside_one_too_few_shows_nothing_either(client, db, serv
     assert cell.ads >= edition.part("threshold")
     assert "rows.csv" not in client.get("/en/trace/", told).content.decode()
     assert client.get("/en/trace/rows.csv", told).status_code == 404
+
+
+def test_nothing_is_expected_of_what_is_hidden(served, edition, monkeypatch):  # noqa: F811
+    asked = Asked("forecast", Query(skill="sql"), month="2027-10")
+    assert answer(edition, asked).value
+    held = edition.cell(Query(skill="sql"))
+    monkeypatch.setattr(edition, "cell", lambda _query: replace(held, hidden=True))
+    told = answer(edition, asked)
+    assert told.hidden
+    assert told.value is None
+    assert told.interval is None

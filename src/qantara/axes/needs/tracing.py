@@ -90,13 +90,11 @@ def read_asked(told: Mapping[str, str]) -> Asked | None:
 
 def answer(edition: Edition, asked: Asked) -> Answer:
     """Compute the figure from the edition's cells."""
-    threshold = int(edition.part("threshold"))
+    cell, ads = edition.cell(asked.query), edition.count(asked.query)
+    if cell.hidden or is_hidden(ads, threshold=int(edition.part("threshold"))):
+        return Answer(None, ads, hidden=True)
     if asked.measure == "forecast":
         return _forecast(edition, asked)
-    cell = edition.cell(asked.query)
-    ads = edition.count(asked.query)
-    if cell.hidden or is_hidden(ads, threshold=threshold):
-        return Answer(None, ads, hidden=True)
     if asked.measure == "ads":
         return Answer(float(round(ads)), ads)
     if asked.measure == "posts":
