@@ -91,6 +91,7 @@ def test_no_english_is_left_on_a_page_of_arabic_help(speaking, command):
         "vocabulary",
         "own",
         "aliases",
+        "nation",
         "refused",
         "observe",
         "forecasts",

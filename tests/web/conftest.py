@@ -2,12 +2,14 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.core.signals import request_finished
 from django.db import close_old_connections
 
+from qantara.axes.needs.outlook import content
 from qantara.pipeline.partnership import CONFIG, init_partnership
 from qantara.web import edition, site
 from qantara.web.room import open_room
@@ -21,6 +23,7 @@ REPORT = "<!doctype html><html lang='fr'><head><title>Rapport</title><style>p{co
 def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     """What one test's folder held is not what the next one's does, and no page starts a process unseen."""
     monkeypatch.setattr(edition, "_start", lambda folder: pytest.fail(f"a count of {folder} was started"))
+    monkeypatch.setattr(content, "_start", lambda _folder: SimpleNamespace(returncode=0, poll=lambda: 0))
     site._last.clear()
     edition._tried.clear()
 
