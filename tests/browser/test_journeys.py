@@ -71,7 +71,7 @@ def test_from_an_invitation_to_the_dashboard(
     email = f"salma-{lang}@exemple.ma"
     administrator = visit(lang, width=width, java_script_enabled=scripts)
     administrator.enter("administrator")
-    _open_organisation(administrator, "Industrie")
+    _open_organisation(administrator, "Ministère de l’Industrie")
     _invite(administrator, email, "ministry_officer")
 
     salma = visit(lang, width=width, java_script_enabled=scripts)

@@ -54,6 +54,12 @@ def test_the_explorer_comes_from_here(client):
         assert f"/static/ninja/{name}" in text
 
 
+def test_an_address_that_no_operation_has_is_a_problem_too(client, db):
+    answer = client.get("/api/v1/organisations/1%0A2")
+    assert answer.status_code == 404
+    assert answer["Content-Type"].startswith("application/problem+json")
+
+
 def test_static_files_of_the_explorer_are_found_and_no_others():
     from django.contrib.staticfiles import finders
 

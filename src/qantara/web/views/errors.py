@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language_from_request
 from markupsafe import Markup
 
+from qantara.kit.api import problems
 from qantara.kit.pages import page
 from qantara.kit.wording import PortalWords, words_of
 
@@ -31,6 +32,8 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's name
+    if request.path_info.startswith("/api/"):  # an address that the API itself never sees
+        return problems.answer(request, problems.Problem("not-found"))
     return _told(request, 404)
 
 
