@@ -31,7 +31,7 @@ Json = dict[str, Any]
 DEFINITION = {"id": "DEM-01", "version": 1}
 REGIONS = tuple(f"MA-{number:02}" for number in range(1, 13))
 _YEAR = 12
-_LEAST_FOR_CHANGE = 20  # fewer say nothing about a change: docs/guide/comptage.md
+LEAST_FOR_CHANGE = 20  # fewer say nothing about a change: docs/guide/comptage.md
 _TOP = 12
 _EXAMPLES = 3
 _TRIED = 12  # of each skill and language, kept while files are read
@@ -93,9 +93,9 @@ class _Book:
             self.months = span.to_series().dt.strftime("%Y-%m").to_list()
         whole = {f"{month:%Y-%m}" for month in dated.filter("complete")["month"].unique()}
         self.complete = [month in whole for month in self.months]
-        full = _last_unbroken(self.months, self.complete)
+        full = last_unbroken(self.months, self.complete)
         self.window = [full[-_YEAR:][0], full[-1]] if full else None
-        self.before = full[-2 * _YEAR : -_YEAR] if len(full) >= 2 * _YEAR else []
+        self.before = year_before(full)
         chosen = demand.with_columns(label=pl.col("month").dt.strftime("%Y-%m"))
         if self.window:
             inside = chosen.filter(pl.col("label").is_between(pl.lit(self.window[0]), pl.lit(self.window[1])))
@@ -142,7 +142,7 @@ class _Book:
         of_month = dict(zip(self.months, series, strict=True))
         earlier = sum(of_month[month] for month in self.before)
         later = sum(count for month, count in of_month.items() if self.window[0] <= month <= self.window[1])
-        return round(later / earlier - 1, 4) if earlier >= _LEAST_FOR_CHANGE else None
+        return round(later / earlier - 1, 4) if earlier >= LEAST_FOR_CHANGE else None
 
     def tech_series(self, **cell: str) -> list[float]:
         """The series of a cell over all domains, without the ads that are not digital."""
@@ -150,12 +150,17 @@ class _Book:
         return [round(count - none, 2) for count, none in zip(every, outside, strict=True)]
 
 
-def _last_unbroken(months: Sequence[str], complete: Sequence[bool]) -> list[str]:
+def last_unbroken(months: Sequence[str], complete: Sequence[bool]) -> list[str]:
     """The complete months that follow each other without a hole up to the last one."""
     pairs = list(zip(months, complete, strict=True))
     while pairs and not pairs[-1][1]:
         pairs.pop()
     return [month for month, _ in takewhile(lambda pair: pair[1], reversed(pairs))][::-1]
+
+
+def year_before(unbroken: Sequence[str]) -> list[str]:
+    """The twelve months before the last twelve; none where there are not as many."""
+    return list(unbroken[-2 * _YEAR : -_YEAR]) if len(unbroken) >= 2 * _YEAR else []
 
 
 def _share(count: float, n: float) -> Json:

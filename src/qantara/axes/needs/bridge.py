@@ -7,13 +7,14 @@ from qantara.core.demand import TOTAL
 from qantara.core.measures import is_hidden, wilson
 from qantara.core.refusals import Refusal
 from qantara.core.vocabulary.labels import DOMAIN_LABELS
+from qantara.pipeline.barometer import LEAST_FOR_CHANGE, REGIONS
 from qantara.pipeline.edition import Cell, Edition, EditionError, Query, Row
 from qantara.pipeline.edition.cells import TECH
-from qantara.pipeline.edition.subjects import KINDS, REGIONS
+from qantara.pipeline.edition.subjects import KINDS
 from qantara.pipeline.partnership import Partnership, find_partnership
 
 __all__ = [
-    "DOMAIN_LABELS", "KINDS", "REGIONS", "TECH", "TOTAL", "Cell", "Edition", "EditionError", "Partnership", "Query", "Refusal", "Row",
+    "DOMAIN_LABELS", "KINDS", "LEAST_FOR_CHANGE", "REGIONS", "TECH", "TOTAL", "Cell", "Edition", "EditionError", "Partnership", "Query", "Refusal", "Row",
     "find_partnership", "is_hidden", "vocabulary_index", "wilson",
 ]  # fmt: skip
 

@@ -11,11 +11,10 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from qantara.axes.needs.bridge import REGIONS, TECH, TOTAL, Edition, Query, is_hidden, wilson
+from qantara.axes.needs.bridge import LEAST_FOR_CHANGE, TECH, TOTAL, Edition, Query, is_hidden, wilson
 
 MEASURES = ("ads", "posts", "share", "change", "forecast")
 DIMENSIONS = ("region", "domain", "occupation", "skill")
-_LEAST_FOR_CHANGE = 20  # fewer say nothing about a change
 
 
 @dataclass(frozen=True)
@@ -100,7 +99,7 @@ def answer(edition: Edition, asked: Asked) -> Answer:
     if asked.measure == "posts":
         return Answer(float(round(cell.posts)), ads)
     if asked.measure == "change":
-        enough = cell.before >= _LEAST_FOR_CHANGE and edition.part("quality")["survivorship"]["verdict"] != "suspected"
+        enough = cell.before >= LEAST_FOR_CHANGE and edition.part("quality")["survivorship"]["verdict"] != "suspected"
         return Answer(round(ads / cell.before - 1, 4) if enough else None, ads, whole=cell.before)
     opened = asked.query.opened(asked.of)
     whole = edition.located(opened) if asked.of == "region" else edition.count(opened)
@@ -136,7 +135,3 @@ def _forecast(edition: Edition, asked: Asked) -> Answer:
     if row is None:
         return Answer(None, n)
     return Answer(row[1], n, interval=(row[2], row[3]))
-
-
-def is_region(key: str) -> bool:
-    return key in REGIONS

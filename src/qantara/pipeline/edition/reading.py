@@ -12,9 +12,9 @@ from typing import Any
 
 from qantara.core.demand import NONE, TOTAL
 from qantara.core.refusals import Refusal
+from qantara.pipeline.barometer import REGIONS
 from qantara.pipeline.edition.cells import TECH
 from qantara.pipeline.edition.schema import FORMAT
-from qantara.pipeline.edition.subjects import REGIONS
 from qantara.pipeline.examples import example
 
 Json = dict[str, Any]

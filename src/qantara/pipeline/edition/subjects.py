@@ -13,17 +13,16 @@ from qantara.core.measures import is_hidden, visible, wilson
 from qantara.core.vocabulary import Vocabulary
 from qantara.core.vocabulary.labels import DOMAIN_LABELS
 from qantara.pipeline.anticipation.names import SeriesNames
+from qantara.pipeline.barometer import LEAST_FOR_CHANGE, REGIONS
 from qantara.pipeline.edition.beside import Beside
 from qantara.pipeline.edition.cells import TECH
 from qantara.pipeline.edition.contracts import contract_kind
 
 Json = dict[str, Any]
-REGIONS = tuple(f"MA-{number:02}" for number in range(1, 13))
 KINDS = ("domain", "occupation", "region", "skill")
 _TECHNICAL = frozenset({"technology", "concept", "certification"})
 _SHOWN = {"skill": 30, "occupation": 15}
 _EMPLOYERS = 10
-_LEAST_FOR_CHANGE = 20
 _TOO_FEW = 1.0  # what stands for a count that another page hides
 
 
@@ -111,7 +110,7 @@ class Subjects:
             "kind": kind, "id": key, "label": self._names.label(kind, key), **self._nature(kind, key),
             "hidden": hidden, "ads": None if hidden else round(ads), "posts": None if hidden else round(posts),
             **self._share(ads, whole, hidden), "n": round(whole),
-            "change": round(ads / before - 1, 4) if self._trend and not hidden and before >= _LEAST_FOR_CHANGE else None,
+            "change": round(ads / before - 1, 4) if self._trend and not hidden and before >= LEAST_FOR_CHANGE else None,
             "series": [None if is_hidden(value, threshold=self._threshold) else value for value in series],
             "skills": self._skills(kind, key, ads) if kind != "skill" else [],
             "languages": self._skills(kind, key, ads, kinds=frozenset({"language"})) if kind != "skill" else [],

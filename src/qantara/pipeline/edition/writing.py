@@ -18,19 +18,18 @@ from qantara.pipeline.anticipation.content import newest_forecasts, series_conte
 from qantara.pipeline.anticipation.history import HistoryError
 from qantara.pipeline.anticipation.movements import CANDIDATE, Movements, read_movements
 from qantara.pipeline.anticipation.names import SeriesNames
-from qantara.pipeline.barometer import build_barometer
+from qantara.pipeline.barometer import REGIONS, build_barometer, last_unbroken, year_before
 from qantara.pipeline.edition.beside import Beside, beside
 from qantara.pipeline.edition.cells import cells_of, hide_cells, write_cells
 from qantara.pipeline.edition.rows import Rows, count_rows, write_rows
 from qantara.pipeline.edition.schema import FORMAT, INDEXES, TABLES
-from qantara.pipeline.edition.subjects import REGIONS, Around, Subjects, around_ads
+from qantara.pipeline.edition.subjects import Around, Subjects, around_ads
 from qantara.pipeline.examples import example, read_texts
 from qantara.pipeline.partnership import Partnership
 from qantara.pipeline.signals import tension_of
 
 Json = dict[str, Any]
 _EXAMPLES = 4
-_YEAR = 12
 
 
 def write_edition(
@@ -58,7 +57,7 @@ def write_edition(
     barometer = build_barometer(partnership, vocabulary, as_of=as_of, movements=movements)
     period = barometer["period"]
     window, months = period["window"], period["months"]
-    before = _before(months, period["complete"])
+    before = year_before(last_unbroken(months, period["complete"]))
     cells = cells_of(demand, months, window, before)
     rows = count_rows(lake)
     inside = _inside(rows, window)
@@ -103,19 +102,6 @@ def _labels(vocabulary: Vocabulary) -> dict[str, Json]:
     names = SeriesNames(vocabulary)
     kinds = {"region": (*REGIONS, "unknown", "abroad"), "domain": DOMAIN_LABELS, "occupation": vocabulary.occupations}
     return {kind: {key: names.label(kind, key) for key in keys} for kind, keys in kinds.items()}
-
-
-def _before(months: Sequence[str], complete: Sequence[bool]) -> list[str]:
-    """The twelve complete months before the last twelve; none where there are not as many."""
-    pairs = list(zip(months, complete, strict=True))
-    while pairs and not pairs[-1][1]:
-        pairs.pop()
-    unbroken: list[str] = []
-    for month, whole in reversed(pairs):
-        if not whole:
-            break
-        unbroken.insert(0, month)
-    return unbroken[-2 * _YEAR : -_YEAR] if len(unbroken) >= 2 * _YEAR else []
 
 
 def _inside(rows: Rows, window: Sequence[str] | None) -> pl.DataFrame:
