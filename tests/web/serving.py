@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from qantara.web.room import ROOM
+from qantara.kit.room import ROOM
 from tests.web.settings import STATIC_ROOT
 
 _GATHERED = STATIC_ROOT.with_name("gathered")

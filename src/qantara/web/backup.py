@@ -23,9 +23,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import qantara
+from qantara.kit.room import ROOM
 from qantara.web.bridge import Refusal, find_partnership, whole_file
 from qantara.web.configuration import DATABASE, read_database
-from qantara.web.room import ROOM
 
 FOLDER = "backups"  # where the portal keeps those it makes
 _FORMAT = 1

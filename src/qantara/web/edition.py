@@ -23,8 +23,9 @@ from qantara.design.charts import chart
 from qantara.design.formats import LANGS
 from qantara.design.report.months import months_chart
 from qantara.design.report.words import Words
+from qantara.kit.room import ROOM
 from qantara.web.bridge import CONFIG, EDITION, Refusal, count_newest, write_whole
-from qantara.web.room import ROOM, open_room
+from qantara.web.room import open_room
 
 Edition = dict[str, Any]
 _FORMAT = 5
@@ -136,7 +137,7 @@ def write_edition(folder: Path) -> bool:
             _prune(editions)
             text = json.dumps(_abridge(barometer) | {"format": _FORMAT, "state": state}, ensure_ascii=False)
             write_whole(open_room(folder) / _NAME, text)
-            write_content(folder)  # of the forecast room, so that its first reader does not wait
+            write_content(folder, barometer)  # of the forecast room, so that its first reader does not wait
         return True
 
 

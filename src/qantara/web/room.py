@@ -4,9 +4,9 @@ import os
 import secrets
 from pathlib import Path
 
+from qantara.kit.room import ROOM
 from qantara.web.bridge import Refusal
 
-ROOM = ".portal"
 _SECRET = "secret"  # noqa: S105 - the name of a file
 _LEAST_SECRET = 32
 

@@ -3,10 +3,10 @@
 import os
 from pathlib import Path
 
+from qantara.kit.room import ROOM
 from qantara.parties.accounts import RATE_LIMITS
 from qantara.web.bridge import find_partnership
 from qantara.web.configuration import LOOPBACK, read_configuration
-from qantara.web.room import ROOM
 
 _named = os.environ.get("QANTARA_FOLDER")
 _partnership = find_partnership(Path(_named or Path.cwd()), named=bool(_named))
@@ -199,8 +199,7 @@ TIME_ZONE = "Africa/Casablanca"
 
 # Static files: hashed names, so that browsers keep them for ever.
 STATIC_URL = "/static/"
-QANTARA_ROOM = QANTARA_FOLDER / ROOM
-STATIC_ROOT = QANTARA_ROOM / "static"
+STATIC_ROOT = QANTARA_FOLDER / ROOM / "static"
 STATICFILES_DIRS = [_WEB / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",

@@ -7,13 +7,14 @@ from pathlib import Path
 from django.conf import settings
 
 from qantara.axes.needs.bridge import Edition, EditionError
+from qantara.kit.room import ROOM
 
-_ROOM, _NEWEST, _SUFFIX = "editions", "newest", ".sqlite3"
+_EDITIONS, _NEWEST, _SUFFIX = "editions", "newest", ".sqlite3"
 _VERSION = re.compile(r"[0-9]{5}-[0-9]{8}-[0-9a-f]{8}\Z")
 
 
 def editions_folder() -> Path:
-    return Path(settings.QANTARA_FOLDER) / ".portal" / _ROOM
+    return Path(settings.QANTARA_FOLDER) / ROOM / _EDITIONS
 
 
 def newest_edition() -> Edition | None:

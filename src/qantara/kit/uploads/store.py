@@ -11,15 +11,15 @@ from typing import BinaryIO
 from django.conf import settings
 from django.core.files import File
 
+from qantara.kit.room import ROOM
 from qantara.kit.uploads.refusals import EmptyFileError, TooBigError
 
-_ROOM = ".portal"
 _STEP = 1 << 20
 _ARRIVING = "arriving"
 
 
 def folder() -> Path:
-    return Path(settings.QANTARA_FOLDER) / _ROOM / "uploads"
+    return Path(settings.QANTARA_FOLDER) / ROOM / "uploads"
 
 
 def path_of(place: str) -> Path:

@@ -28,7 +28,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """Folders that were counted; the count itself is empty."""
     found: list[Path] = []
     nothing: dict[str, Any] = {"outlook": None, "threshold": 10}
-    monkeypatch.setattr(bridge, "build", lambda folder: found.append(folder) or nothing)
+    monkeypatch.setattr(bridge, "build", lambda folder, _barometer=None: found.append(folder) or nothing)
     return found
 
 
@@ -100,3 +100,10 @@ def test_a_folder_that_has_observed_nothing_still_knows_the_occupations(empty_fo
     known = {one["id"]: one["label"] for one in told["occupations"]}
     assert known["data-engineer"]["fr"] == "Data engineer"
     assert len(known) > 100
+
+
+def test_what_the_edition_has_counted_is_what_the_room_would_have_counted(counted_folder):
+    kept = content.read_content(counted_folder)
+    again = json.loads(json.dumps(bridge.build(counted_folder)))
+    assert again["outlook"]
+    assert {name: kept[name] for name in again} == again

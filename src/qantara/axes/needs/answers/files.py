@@ -13,12 +13,13 @@ import qantara
 from qantara.axes.needs.answers.printing import print_sheet
 from qantara.axes.needs.answers.sheets import Sheet, table_of
 from qantara.kit.notifications.addresses import origin
+from qantara.kit.room import ROOM
 from qantara.kit.tables import TYPES as TABLE_TYPES
 from qantara.kit.tables import write_table
 
 TYPES = {"pdf": "application/pdf", **TABLE_TYPES, "json": "application/json"}
 MOST_BYTES = 200_000_000
-_ROOM = "answers"
+_KEPT = "answers"
 _FORMAT = 1  # another one where the same figures are written otherwise
 
 
@@ -72,7 +73,7 @@ _MAKERS: dict[str, Callable[[Sheet], bytes]] = {"pdf": print_sheet, "csv": _csv,
 
 
 def _room() -> Path:
-    return Path(settings.QANTARA_FOLDER) / ".portal" / _ROOM
+    return Path(settings.QANTARA_FOLDER) / ROOM / _KEPT
 
 
 def _place_of(sheet: Sheet, ending: str) -> Path:

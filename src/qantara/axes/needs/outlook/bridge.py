@@ -32,8 +32,8 @@ def state_of(folder: Path) -> str:
     return f"{last}-{hashlib.sha256(repr(marks).encode()).hexdigest()[:16]}"
 
 
-def build(folder: Path) -> Json:
-    """What the room shows of a folder, as of its newest run, as JSON. Takes seconds.
+def build(folder: Path, barometer: Json | None = None) -> Json:
+    """What the room shows of a folder, as of its newest run, as JSON. Takes seconds where no barometer of it is given.
 
     The keys `outlook` and `intentions` of a barometer, and: `issued`, every forecast issued, newest first; `coverage`, by
     year, of the companies that declared; `occupations`, those one may declare; `threshold`, `synthetic`.
@@ -53,7 +53,7 @@ def build(folder: Path) -> Json:
     runs = place.lake.runs()
     if runs.is_empty():
         return told
-    parts = build_anticipation(place, vocabulary, at=runs["ended_at"][-1].date(), examples={})
+    parts = barometer or build_anticipation(place, vocabulary, at=runs["ended_at"][-1].date(), examples={})
     told |= {"outlook": parts["outlook"], "intentions": parts["intentions"]}
     return told | {"issued": _issued(place.lake, parts["outlook"]), "coverage": _coverage(place.lake, place.threshold)}
 

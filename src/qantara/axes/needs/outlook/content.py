@@ -18,10 +18,11 @@ import qantara
 from qantara.axes.needs.outlook import bridge
 from qantara.axes.needs.outlook.drawing import draw
 from qantara.kit.bridge import Refusal, write_whole
+from qantara.kit.room import ROOM
 
 Content = dict[str, Any]
 _FORMAT = 1
-_ROOM, _NAME = ".portal", "outlook.json"
+_NAME = "outlook.json"
 _BUSY = 3  # how a count ends that found another one at it
 _counting: dict[Path, "subprocess.Popen[bytes]"] = {}
 _tried: dict[Path, str] = {}  # what each folder was last counted for, so that a lake that fails is not tried for ever
@@ -41,7 +42,7 @@ def state_of(folder: Path) -> str:
 
 def read_content(folder: Path) -> Content | None:
     """What is kept, whichever state it is of."""
-    path = folder / _ROOM / _NAME
+    path = folder / ROOM / _NAME
     try:
         found = path.stat()
     except OSError:
@@ -81,23 +82,26 @@ def _start(folder: Path) -> "subprocess.Popen[bytes]":
     )
 
 
-def write_content(folder: Path) -> bool:
-    """Count and keep it, if it is not kept already. False where another process is at it."""
+def write_content(folder: Path, barometer: Content | None = None) -> bool:
+    """Count and keep it, if it is not kept already. False where another process is at it.
+
+    barometer  of the folder as it is now, where somebody has just counted it
+    """
     with _alone(folder) as alone:
         if not alone:
             return False
         state = state_of(folder)
         kept = read_content(folder)
         if kept is None or kept["state"] != state:
-            told = bridge.build(folder)
+            told = bridge.build(folder, barometer)
             text = json.dumps(told | {"charts": draw(told), "format": _FORMAT, "state": state}, ensure_ascii=False)
-            write_whole(folder / _ROOM / _NAME, text)
+            write_whole(folder / ROOM / _NAME, text)
         return True
 
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[bool]:
-    room = folder / _ROOM
+    room = folder / ROOM
     room.mkdir(mode=0o700, exist_ok=True)
     with (room / "outlook.lock").open("w") as lock:
         try:

@@ -8,12 +8,13 @@ from typing import Any
 from django.conf import settings
 
 from qantara.axes.needs.sources import bridge
+from qantara.kit.room import ROOM
 
 _FORMAT = 1
 
 
 def _room() -> Path:
-    return Path(settings.QANTARA_FOLDER) / ".portal"
+    return Path(settings.QANTARA_FOLDER) / ROOM
 
 
 def _measures() -> Path:

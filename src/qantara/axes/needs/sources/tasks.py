@@ -14,6 +14,7 @@ from qantara.axes.needs.sources.feeding import collect, mapping_of
 from qantara.axes.needs.sources.measures import is_current, measure
 from qantara.axes.needs.sources.models import AdsImport, Feed
 from qantara.kit.bridge import Refusal
+from qantara.kit.room import ROOM
 from qantara.kit.tasks.declare import background, periodic
 from qantara.kit.tasks.handle import current
 from qantara.kit.uploads.queries import path_of_file
@@ -28,7 +29,7 @@ def _room(made: AdsImport) -> tuple[Path, Path]:
     folder = Path(settings.QANTARA_FOLDER)
     if made.file is None:
         return folder, (folder / made.place).parent
-    return folder / ".portal", folder / ".portal" / "imports" / str(made.pk)
+    return folder / ROOM, folder / ROOM / "imports" / str(made.pk)
 
 
 def _read_before(made: AdsImport, path: Path) -> bridge.Read | None:

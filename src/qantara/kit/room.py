@@ -1,0 +1,3 @@
+"""Where the portal keeps files of its own in the partnership folder."""
+
+ROOM = ".portal"
