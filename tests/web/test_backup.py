@@ -74,6 +74,29 @@ def test_the_secret_comes_back_for_this_user_alone_and_what_is_built_stays_behin
     assert (tmp_path / "again" / "portal.sqlite3").stat().st_mode & 0o777 == 0o600
 
 
+def test_a_signed_edition_that_is_one_file_with_two_names_comes_back_whole(place, tmp_path):
+    editions = place / ".portal" / "editions"
+    (editions / "signed").mkdir(parents=True)
+    (editions / "run.sqlite3").write_bytes(b"counted")
+    (editions / "signed" / "run.sqlite3").hardlink_to(editions / "run.sqlite3")
+    made = write_backup(place, tmp_path / "b.tar", at=AT, environment={})
+    assert restore_backup(tmp_path / "b.tar", tmp_path / "again", environment={}) == made
+    assert _contents(tmp_path / "again") == _contents(place)
+
+
+def test_an_edition_let_go_while_the_backup_is_written_is_not_missed(place, tmp_path, monkeypatch):
+    editions = place / ".portal" / "editions"
+    editions.mkdir()
+    (editions / "old.sqlite3").write_bytes(b"counted")
+    found = list(backup._files(place, but=tmp_path / "b.tar"))
+    monkeypatch.setattr(backup, "_files", lambda *_, **__: iter(found))
+    (editions / "old.sqlite3").unlink()
+    made = write_backup(place, tmp_path / "b.tar", at=AT, environment={})
+    assert restore_backup(tmp_path / "b.tar", tmp_path / "again", environment={}) == made
+    assert "ads/octobre é.jsonl" in made.members
+    assert ".portal/editions/old.sqlite3" not in made.members
+
+
 def test_a_backup_in_the_folder_itself_holds_no_other_backup(place):
     (place / "backups").mkdir()
     write_backup(place, place / "backups" / "a.tar", at=AT, environment={})

@@ -16,7 +16,7 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -71,12 +71,14 @@ def write_backup(
         with (
             whole_file(target) as part,
             _private(part) as stream,
-            tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT) as archive,
+            # A signed edition is one file with two names: each is written whole, for a member is never a link.
+            tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT, dereference=True) as archive,
         ):
             members, size = {}, 0
             for name, path in [*_files(place, but=target.resolve()), *([(copy.name, copy)] if copy else [])]:
-                members[name], length = _put(archive, name, path)
-                size += length
+                with suppress(FileNotFoundError):  # an older edition, let go meanwhile
+                    members[name], length = _put(archive, name, path)
+                    size += length
             told = {
                 "format": _FORMAT, "qantara": qantara.__version__, "at": at.isoformat(), "members": members,
                 "database": copy.name if copy else None,
