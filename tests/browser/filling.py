@@ -103,7 +103,6 @@ def fill() -> dict[str, list[Any]]:
         "data-request-erase": [asked[Kind.ERASURE]],
         "data-request-identity": [asked[Kind.ERASURE]],
         "data-request-refuse": [asked[Kind.CORRECTION]],
-        "figure": ["tech-ads"],
         "import": ["people"],
         "invitation": [tokens.pop()],
         "membership-delegate": [lent.pk],

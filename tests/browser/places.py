@@ -64,7 +64,6 @@ PAGES: dict[str, str] = {
     "edition-propose": _SECRETARY,
     "edition-sign": _CHAIR,
     "edition-withdraw": _SECRETARY,
-    "figure": NOBODY,
     "home": NOBODY,
     "import": _ADMINISTRATOR,
     "invitation": NOBODY,

@@ -134,8 +134,7 @@ def test_an_edition_of_nothing_is_a_page_all_the_same(client, folder):
 def test_a_forecast_stands_in_the_first_sentence(client, folder, lang):
     keep_edition(folder, build(skills=20))
     text = client.get(f"/{lang}/").content.decode()
-    assert f"/{lang}/figures/in-a-year/" in text
-    assert client.get(f"/{lang}/figures/in-a-year/").status_code == 200
+    assert f"/{lang}/trace/?measure=forecast&amp;month=" in text
 
 
 def test_the_worker_asks_once_for_each_count(folder, db, monkeypatch):

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from qantara.axes.needs import finding
 from qantara.kit.tasks.enums import State as JobState
 from qantara.kit.tasks.models import Job
 from qantara.kit.wording import words_of
 from qantara.parties.enums import Role
 from qantara.parties.holding import forget_holding, holding_of
 from qantara.parties.models import Delegation
-from qantara.web import searching
 from qantara.web.dashboard import PARTS, parts_of, waiting_for
 from tests.parties.accounts.conftest import give_factor
 from tests.parties.factories import MembershipFactory, OrganisationFactory, PersonFactory, person_with
@@ -34,7 +34,7 @@ def enter(client):
 @pytest.fixture(autouse=True)
 def known_vocabulary():
     """The shipped vocabulary, read once a process."""
-    searching._index.cache_clear()
+    finding._index.cache_clear()
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -112,8 +112,10 @@ def test_skills_are_found_in_any_language_and_in_spite_of_typing(client, text, n
     assert name in _found(client, text)
 
 
-def test_a_skill_of_the_edition_leads_to_its_figure(client):
-    assert 'href="/fr/figures/skill-python/"' in _found(client, "python", "fr")
+def test_a_skill_without_an_edition_has_no_page_to_lead_to(client):
+    text = _found(client, "python", "fr")
+    assert "Python" in text
+    assert 'href="/fr/skills/python/"' not in text
 
 
 def test_pages_are_found_by_name_and_only_those_that_open(client, enter):

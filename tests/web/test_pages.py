@@ -17,13 +17,6 @@ PAGES = {
     "": {"fr": "Partenariat national", "ar": "الشراكة الوطنية", "en": "National digital skills partnership"},
     "reports/": {"fr": "Rapports", "ar": "التقارير", "en": "Reports"},
     "convention/": {"fr": "Convention", "ar": "الاتفاقية", "en": "Convention"},
-    "figures/tech-ads/": {"fr": "Annonces numériques", "ar": "العروض الرقمية", "en": "Digital ads"},
-    "figures/domain-ai/": {
-        "fr": "Intelligence artificielle",
-        "ar": "الذكاء الاصطناعي",
-        "en": "Artificial intelligence",
-    },
-    "figures/skill-python/": {"fr": "Python", "ar": "بايثون", "en": "Python"},
 }
 EVERY = [(page, lang) for page in PAGES for lang in LANGS]
 STYLE = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son\w+=", re.IGNORECASE)
@@ -136,17 +129,6 @@ def test_a_theme_that_does_not_exist_is_not_kept(client, folder):
     assert "data-theme" not in client.get("/fr/").content.decode()
 
 
-def test_every_figure_of_the_home_page_opens_its_chain(client, folder):
-    addresses = set(re.findall(r'class="trace" href="([^"]+)"', client.get("/fr/").content.decode()))
-    assert len(addresses) > 15
-    assert {client.get(address).status_code for address in addresses} == {200}
-
-
-def test_a_chain_names_its_definition_its_run_and_its_sources(client, folder):
-    text = client.get("/en/figures/domain-ai/").content.decode()
-    assert all(part in text for part in ("DEM-01", "00007-20261101-0a1b2c3d", "Portail fictif", "CC BY 4.0"))
-
-
 def test_a_page_unchanged_is_not_sent_again(client, folder):
     first = client.get("/fr/")
     assert client.get("/fr/", headers={"if-none-match": first["ETag"]}).status_code == 304
@@ -162,7 +144,6 @@ def test_a_lake_without_runs_says_so_and_shows_no_number(client, empty_folder, s
     assert "Nothing has been observed yet" in text
     assert 'class="keys"' not in text
     assert "No report has been written yet" in client.get("/en/reports/").content.decode()
-    assert client.get("/en/figures/tech-ads/").status_code == 404
 
 
 def test_the_edition_before_is_shown_while_a_newer_one_is_counted(client, folder, monkeypatch):
@@ -228,7 +209,7 @@ def test_who_is_sent_away_is_told_for_how_long(rf, folder):
     assert errors.too_many(rf.get("/fr/"), seconds=60)["Retry-After"] == "60"
 
 
-@pytest.mark.parametrize("path", ["/fr/nowhere/", "/nowhere", "/de/", "/fr/reports/none/", "/fr/figures/none/"])
+@pytest.mark.parametrize("path", ["/fr/nowhere/", "/nowhere", "/de/", "/fr/reports/none/", "/fr/trace/?measure=none"])
 def test_an_address_that_leads_nowhere_is_a_designed_page(client, folder, path):
     answer = client.get(path)
     assert answer.status_code == 404

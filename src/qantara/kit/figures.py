@@ -13,7 +13,7 @@ class Figure:
 
     `value` and `interval` are in the unit of the kind: ads, companies or skills (count), parts of one (share, change),
     ads a month (monthly). `n`: on how many ads it rests. `definition`: identifier and version. `run`: the run whose
-    rows it was counted from. `query`, `parameters`: what was asked of the lake. `anchor`: where the report shows more.
+    rows it was counted from. `query`, `parameters`: what was asked of the lake. `address`: the page that shows its chain.
     """
 
     name: str
@@ -24,7 +24,7 @@ class Figure:
     run: str
     query: str
     parameters: Mapping[str, str]
-    anchor: str
+    address: str
     interval: tuple[float, float] | None = None
     hidden: bool = False
     month: str | None = None

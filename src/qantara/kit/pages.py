@@ -68,7 +68,6 @@ def spoken(request: HttpRequest) -> dict[str, Any]:
         "formats": words.formats,
         "level": words.ltr(words.formats.percent(0.95, 0)),  # of the intervals of shares
         "value_of": lambda figure: value_of(figure, words),
-        "trace_of": lambda figure: reverse("figure", args=[figure.name]),
     }
 
 

@@ -23,7 +23,6 @@ __all__ = [
     "count_newest",
     "find_partnership",
     "fold",
-    "vocabulary_index",
     "whole_file",
     "write_whole",
 ]
@@ -43,10 +42,3 @@ def count_newest(folder: Path, editions: Path) -> dict[str, Any] | None:
         return None
     as_of = runs["ended_at"][-1].date()
     return write_edition(partnership, partnership.vocabulary(), editions / f"{runs['run'][-1]}{EDITION}", as_of=as_of)
-
-
-def vocabulary_index(folder: Path) -> Any:
-    """The folder's vocabulary, ready to be searched. Takes half a second: keep it."""
-    from qantara.core.vocabulary.search import Index
-
-    return Index(find_partnership(folder, named=True).vocabulary())

@@ -1,20 +1,18 @@
-"""One search over all of it: pages, skills and occupations, organisations and people, each as far as the reader may see."""
+"""One search over all of it: pages, what the barometer shows, organisations and people, each as far as the reader may see."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 
+from qantara.axes.needs.editions import newest_edition
+from qantara.axes.needs.finding import find_lines, meant
+from qantara.axes.needs.lines import lines_of
 from qantara.kit.wording import PortalWords
 from qantara.parties.models import Person
 from qantara.parties.queries import find_organisations, find_people
-from qantara.web.bridge import fold, vocabulary_index
-from qantara.web.edition import Edition
-from qantara.web.figures import figures_of
+from qantara.web.bridge import fold
 from qantara.web.frame import ACCOUNT, KEEPING, OWN, PUBLIC, address_if
 
 _MOST = 8
@@ -39,14 +37,15 @@ class Group:
     more: str = ""
 
 
-def search_all(text: str, *, person: Person | None, words: PortalWords, edition: Edition | None) -> list[Group]:
+def search_all(text: str, *, person: Person | None, words: PortalWords) -> list[Group]:
     """What is found, by kind; kinds without a hit are left out."""
     wanted = text.strip()[:_LONGEST]
     if not wanted:
         return []
     groups = [
         Group(words.plain("Pages"), _pages(wanted, person, words)),
-        Group(words.plain("Skills and occupations"), _skills(wanted, words, edition)),
+        Group(words.plain("Skills and occupations"), _skills(wanted, words)),
+        Group(words.plain("Domains and regions"), _domains_and_regions(wanted, words)),
     ]
     if person is not None:
         found = find_organisations(person, text=wanted)[:_MOST]
@@ -79,18 +78,25 @@ def _pages(wanted: str, person: Person | None, words: PortalWords) -> list[Hit]:
     return list(hits.values())
 
 
-def _skills(wanted: str, words: PortalWords, edition: Edition | None) -> list[Hit]:
-    figures = figures_of(edition) if edition else {}
-    hits = []
-    for found in _index(settings.QANTARA_FOLDER).find(wanted, most=_MOST):
+def _skills(wanted: str, words: PortalWords) -> list[Hit]:
+    """Of the whole vocabulary; what no ad asks for has no page."""
+    edition, hits = newest_edition(), []
+    for found in meant(wanted, vocabulary=edition.part("vocabulary") if edition else "")[:_MOST]:
+        kind = "occupation" if found.kind == "occupation" else "skill"
+        shown = edition is not None and found.id in lines_of(edition, kind)
         names = {lang: found.label(lang) for lang, _ in settings.LANGUAGES}
-        figure = f"skill-{found.id}"
-        kind = words.plain("occupation") if found.kind == "occupation" else words.plain("skill")
-        hits.append(Hit(names, reverse("figure", args=[figure]) if figure in figures else "", kind))
+        said = words.plain("occupation") if kind == "occupation" else words.plain("skill")
+        hits.append(Hit(names, reverse(kind, args=[found.id]) if shown else "", said))
     return hits
 
 
-@lru_cache(maxsize=1)
-def _index(folder: Path) -> Any:
-    """The vocabulary's names; a folder that changes its vocabulary is searched anew when the portal starts again."""
-    return vocabulary_index(folder)
+def _domains_and_regions(wanted: str, words: PortalWords) -> list[Hit]:
+    edition = newest_edition()
+    if edition is None:
+        return []
+    said = {"domain": words.plain("domain"), "region": words.plain("region")}
+    return [
+        Hit(line.label, reverse(kind, args=[line.id]), said[kind])
+        for kind in said
+        for line in find_lines(wanted, lines_of(edition, kind), kind=kind, vocabulary="")
+    ]

@@ -20,7 +20,6 @@ urlpatterns = [
     *i18n_patterns(
         path("", public.home, name="home"),
         path("reports/", reports.reports, name="reports"),
-        path("figures/<str:name>/", public.figure, name="figure"),
         path("theme/<str:choice>/", preferences.theme, name="theme"),
         path("dashboard/", inside.dashboard, name="dashboard"),
         path("backups/", keeping.backups, name="backups"),

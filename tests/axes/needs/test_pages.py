@@ -15,7 +15,7 @@ from qantara.axes.needs import bodies
 from qantara.axes.needs.bridge import Edition, Query
 from qantara.axes.needs.charts import is_drawable, rows_of, series_chart
 from qantara.axes.needs.lines import ahead_of, direction, lines_of
-from qantara.axes.needs.tracing import answer, forecast_of, read_asked
+from qantara.axes.needs.tracing import MEASURES, answer, forecast_of, read_asked
 from qantara.kit.wording import PortalWords, words_of
 
 LANGUAGES = ("fr", "ar", "en")
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 def pages_of(edition: Edition) -> Iterator[str]:
     """One address a page, below the language: all regions and domains, the others from the most asked for to the hidden."""
-    yield from ("barometer/", "skills/", "skills/?sort=change", "skills/?kind=all&page=2", "skills/?q=pyton", "occupations/", "occupations/?sort=ahead")  # fmt: skip
+    yield from ("", "barometer/", "skills/", "skills/?sort=change", "skills/?kind=all&page=2", "skills/?q=pyton", "occupations/", "occupations/?sort=ahead")  # fmt: skip
     yield from (
         "compare/",
         "compare/?kind=skill&a=python&b=java&c=docker&d=sql",
@@ -52,12 +52,19 @@ def figures(text: str) -> list[tuple[str, str]]:
 
 def said_again(edition: Edition, address: str, words: PortalWords) -> str:
     """What the query of an address gives, as the language writes it."""
+    if urlsplit(address).path == reverse("skills"):  # the list itself is what was counted
+        assert len(lines_of(edition, "skill")) == len(edition.part("skills"))
+        return words.formats.number(len(edition.part("skills")))
     asked = read_asked(dict(parse_qsl(urlsplit(address).query)))
     assert asked is not None, address
     told = answer(edition, asked)
     assert not told.hidden, f"{address} leads to a hidden cell"
-    if asked.measure == "change":
+    if asked.measure in {"change", "growth"}:
         return words.formats.change(told.value)
+    if asked.measure == "oftener":
+        return "× " + words.formats.number(told.value, 1)
+    if asked.measure == "ads":
+        assert round(edition.recount(asked.query)) == told.value, address
     series = forecast_of(edition, asked.query) if asked.measure == "forecast" else None
     if asked.measure == "share" or (series and series["unit"] == "share"):
         return words.formats.percent(told.value)
@@ -76,12 +83,15 @@ def test_each_page_answers_without_a_query_to_the_database(
 
 
 def test_each_number_is_given_again_by_its_trace(client: Any, served: Edition) -> None:
-    words, seen = words_of("fr"), 0
+    words, seen = words_of("fr"), set()
     for address in pages_of(served):
         for target, said in figures(client.get(f"/fr/{address}").content.decode()):
             assert said == said_again(served, target, words), f"{address}: {target}"
-            seen += 1
-    assert seen > 1000
+            seen.add(target)
+    assert len(seen) > 900
+    assert {dict(parse_qsl(urlsplit(target).query)).get("measure", "ads") for target in seen} == {*MEASURES}
+    for told in ("contract=", "beside="):
+        assert [target for target in seen if told in target], told
 
 
 def test_arabic_writes_its_numbers_in_its_own_way(client: Any, served: Edition) -> None:

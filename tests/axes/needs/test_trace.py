@@ -38,6 +38,11 @@ def shown(text):
     return re.sub(r"<[^>]+>|\s|[\u2066-\u2069]", "", html.unescape(re.search(r"data-figure>(.*?)</p>", text, re.S)[1]))
 
 
+def rows_of(text):
+    """The part of a page that lists the ads counted."""
+    return text.partition('id="h-rows"')[2]
+
+
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize(
     "told",
@@ -46,6 +51,9 @@ def shown(text):
         {"measure": "share", "of": "skill", "skill": "sql"}, {"measure": "share", "of": "region", "region": "MA-06"},
         {"measure": "share", "of": "domain", "domain": "data"},
         {"measure": "ads", "skill": "sql", "first": "2026-01", "last": "2026-03"},
+        {"measure": "ads", "skill": "sql", "beside": "dbt"}, {"measure": "oftener", "skill": "sql", "beside": "dbt"},
+        {"measure": "ads", "domain": "data", "contract": "permanent"}, {"measure": "share", "of": "contract", "domain": "data", "contract": "permanent"},
+        {"measure": "companies"}, {"measure": "read"}, {"measure": "rejected", "source": "all"}, {"measure": "kept"},
         {"measure": "forecast", "month": "2027-10"}, {"measure": "forecast", "month": "2027-10", "skill": "sql"},
     ],
 )  # fmt: skip
@@ -75,7 +83,7 @@ def test_the_rows_can_be_followed_to_the_last(client, db, served, edition):  # n
     address, seen = "/en/trace/?measure=ads&skill=sql", 0
     for _ in range(50):
         text = client.get(address).content.decode()
-        seen += text.count('<tr role="row"><th scope="row"')
+        seen += rows_of(text).count('<tr role="row"><th scope="row"')
         after = re.search(r'href="(\?[^"#]+)#h-rows"', text)
         if not after:
             break
@@ -91,10 +99,24 @@ def test_what_is_too_few_shows_neither_number_nor_ads(client, db, served, editio
     told = {"measure": "ads", **few.parameters()}
     text = client.get("/en/trace/", told).content.decode()
     assert "rows.csv" not in text
-    assert 'scope="row"' not in text
+    assert not rows_of(text)
     assert client.get("/en/trace/rows.csv", told).status_code == 404
     share = client.get("/en/trace/", {"measure": "share", "of": "skill", **few.parameters()}).content.decode()
     assert "Divided by" not in share
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"skill": "sql", "beside": "cobol"}, {"beside": "sql"}, {"skill": "sql", "company": "Nobody"}, {"contract": "permanent"},
+        {"skill": "sql", "region": "MA-06", "contract": "permanent"}, {"skill": "sql", "contract": "permanent", "beside": "dbt"},
+    ],
+)  # fmt: skip
+def test_what_no_page_says_within_a_subject_is_hidden(client, db, served, told):
+    text = client.get("/en/trace/", {"measure": "ads", **told}).content.decode()
+    assert "rows.csv" not in text
+    assert not rows_of(text)
+    assert client.get("/en/trace/rows.csv", {"measure": "ads", **told}).status_code == 404
 
 
 def test_a_share_leads_to_what_it_is_of(client, db, served, edition):  # noqa: F811
@@ -142,6 +164,12 @@ def test_companies_and_files_are_for_those_who_look_after_the_figures(client, db
     assert ("Société" in text) == sees
     body = b"".join(client.get("/en/trace/rows.csv?measure=ads&skill=sql").streaming_content).decode()
     assert ("company" in body.splitlines()[0]) == sees
+
+
+def test_a_chain_names_its_definition_its_run_and_its_sources(client, db, served, edition):  # noqa: F811
+    text = client.get("/en/trace/?measure=ads").content.decode()
+    told = edition.part("definition")["id"], edition.part("run"), edition.part("quality")["sources"][0]["name"]
+    assert all(part in text for part in told)
 
 
 def test_a_page_asks_the_database_nothing(client, db, served, django_assert_num_queries):

@@ -114,6 +114,35 @@ def test_each_subject_says_what_its_cell_counts_or_that_it_is_hidden(edition, ki
         assert all(row["ads"] >= threshold for row in told["employers"])
 
 
+def test_what_a_page_says_of_companies_contracts_and_second_skills_is_the_sum_of_its_rows(edition):
+    seen = dict.fromkeys(("company", "contract", "beside"), 0)
+    for kind in KINDS:
+        for key in edition.subjects(kind):
+            told = edition.subject(kind, key)
+            for part, name, column in (
+                ("employers", "company", "name"),
+                ("contracts", "contract", "kind"),
+                ("together", "beside", "id"),
+            ):
+                for row in told[part]:
+                    if row["ads"] is not None:
+                        query = Query(**{kind: key, name: row[column]})
+                        assert round(edition.recount(query)) == row["ads"], query
+                        assert sum(one.ads for one in edition.rows(query)) == pytest.approx(edition.recount(query))
+                        seen[name] += 1
+    assert min(seen.values()) > 5, seen
+
+
+def test_companies_are_the_names_of_the_ads_of_the_window(edition):
+    first, last = edition.window
+    with sqlite3.connect(edition.path) as held:
+        names = held.execute(
+            "SELECT company FROM ad WHERE text IS NOT NULL AND substr(posted_on, 1, 7) BETWEEN ? AND ?", (first, last)
+        ).fetchall()
+    held.close()
+    assert edition.part("headline")["companies"] == len({name.strip().lower() for (name,) in names if name}) > 3
+
+
 def test_a_subject_has_its_forecast_examples_contracts_and_what_stands_beside_it(edition):
     told = edition.subject("skill", "sql")
     assert told["forecast"]["unit"] == "share"
@@ -143,7 +172,7 @@ def test_threads_read_together(edition):
 def test_the_same_lake_gives_the_same_parts_and_cells(edition, partnership, vocabulary, tmp_path):
     again = tmp_path / "again.sqlite3"
     write_edition(partnership, vocabulary, again, as_of=NOON.date(), told={"state": "here"})
-    for table in ("part", "subject", "cell", "month", "counted", "asked", "ad"):
+    for table in ("part", "subject", "cell", "month", "company", "counted", "asked", "ad"):
         contents = []
         for path in (edition.path, again):
             with sqlite3.connect(path) as held:

@@ -255,7 +255,7 @@ def test_a_figure_with_its_chain(client):
     assert one["run"] == told["run"]
     assert (one["unit"] != "", one["level"], len(one["interval"])) == (True, 0.95, 2)
     assert one["definition"] == {"id": "DEM-01", "version": 1}
-    assert one["page"] == "/fr/figures/skill-python/"
+    assert one["page"] == "/fr/trace/?measure=share&of=skill&skill=python&v=00007-20261101-0a1b2c3d"
     assert one["query"]
     assert {item["name"] for item in told["items"]} >= {"tech-ads", "companies", "domain-data"}
 

@@ -21,9 +21,13 @@ def _index(folder: Path, _vocabulary: str) -> Any:
 
 
 @lru_cache(maxsize=512)
-def _meant(folder: Path, vocabulary: str, wanted: str) -> tuple[tuple[bool, str], ...]:
-    """What the words may mean, the nearest first: whether it is an occupation, and its key."""
-    return tuple((one.kind == "occupation", one.id) for one in _index(folder, vocabulary).find(wanted, most=_MOST))
+def _meant(folder: Path, vocabulary: str, wanted: str) -> tuple[Any, ...]:
+    return tuple(_index(folder, vocabulary).find(wanted, most=_MOST))
+
+
+def meant(text: str, *, vocabulary: str = "") -> tuple[Any, ...]:
+    """The skills and occupations of the vocabulary that words may mean, the nearest first, whether ads ask for them or not."""
+    return _meant(settings.QANTARA_FOLDER, vocabulary, text.strip()[:LONGEST])
 
 
 def find_lines(text: str, lines: Mapping[str, Line], *, kind: str, vocabulary: str) -> list[Line]:
@@ -37,5 +41,5 @@ def find_lines(text: str, lines: Mapping[str, Line], *, kind: str, vocabulary: s
         return [
             line for line in lines.values() if any(wanted.casefold() in name.casefold() for name in line.label.values())
         ]
-    meant = _meant(settings.QANTARA_FOLDER, vocabulary, wanted)
-    return [lines[key] for is_occupation, key in meant if is_occupation == (kind == "occupation") and key in lines]
+    found = meant(wanted, vocabulary=vocabulary)
+    return [lines[one.id] for one in found if (one.kind == "occupation") == (kind == "occupation") and one.id in lines]

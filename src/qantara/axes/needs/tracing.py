@@ -5,7 +5,8 @@ shows its chain, and lists the ads that were counted, or hides them where they a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import expm1
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,26 +14,32 @@ from django.urls import reverse
 
 from qantara.axes.needs.bridge import LEAST_FOR_CHANGE, TECH, TOTAL, Edition, Query, is_hidden, wilson
 
-MEASURES = ("ads", "posts", "share", "change", "forecast")
+MEASURES = ("ads", "posts", "share", "change", "growth", "oftener", "forecast", "companies", "read", "rejected", "kept")
 DIMENSIONS = ("region", "domain", "occupation", "skill")
+# What a page of one subject counts within it: the part of its content, and the column that names a row of it.
+_PART = {"beside": ("together", "id"), "company": ("employers", "name"), "contract": ("contracts", "kind")}
+NARROWED = tuple(_PART)
+OF_SOURCES = ("read", "rejected", "kept")
 
 
 @dataclass(frozen=True)
 class Asked:
     """A figure as its address tells it.
 
-    of     the dimension that a share opens: its denominator is the same query with that dimension summed over
-    month  of a forecast
+    of      the dimension that a share opens: its denominator is the same query with that dimension summed over
+    month   of a forecast
+    source  whose rows were read, rejected, kept; none: of all
     """
 
     measure: str
     query: Query
     of: str = ""
     month: str = ""
+    source: str = ""
 
     def parameters(self) -> dict[str, str]:
         told = {"measure": self.measure, **self.query.parameters()}
-        return told | ({"of": self.of} if self.of else {}) | ({"month": self.month} if self.month else {})
+        return told | {name: value for name in ("of", "month", "source") if (value := getattr(self, name))}
 
 
 @dataclass(frozen=True)
@@ -72,6 +79,21 @@ class Tracer:
         """The forecast of a month, of a series with one dimension or none."""
         return self._address(Asked("forecast", Query(**cell), month=month))
 
+    def growth(self, skill: str) -> str:
+        """The yearly pace of the latest months."""
+        return self._address(Asked("growth", Query(skill=skill)))
+
+    def oftener(self, skill: str, beside: str) -> str:
+        """How many times oftener than by chance two skills are asked for by the same ads."""
+        return self._address(Asked("oftener", Query(skill=skill, beside=beside)))
+
+    def companies(self) -> str:
+        return self._address(Asked("companies", Query()))
+
+    def of_source(self, measure: str, source: str = "") -> str:
+        """`measure`: `read`, `rejected` or `kept`."""
+        return self._address(Asked(measure, Query(), source=source))
+
     def _address(self, asked: Asked) -> str:
         return f"{reverse('trace')}?{urlencode(asked.parameters() | {'v': self.version})}"
 
@@ -79,16 +101,20 @@ class Tracer:
 def read_asked(told: Mapping[str, str]) -> Asked | None:
     """What an address asks for; None where it is no figure of ours."""
     measure, of = told.get("measure", "ads"), told.get("of", "")
-    named = {name: told[name] for name in (*DIMENSIONS, "first", "last") if told.get(name)}
-    if measure not in MEASURES or (measure == "share") != bool(of) or (of and of not in DIMENSIONS):
+    named = {name: told[name] for name in (*DIMENSIONS, *NARROWED, "first", "last") if told.get(name)}
+    if measure not in MEASURES or (measure == "share") != bool(of) or (of and of not in (*DIMENSIONS, "contract")):
         return None
     if of and named.get(of, TOTAL) in {TOTAL, TECH}:
         return None
-    return Asked(measure, Query(**named), of, told.get("month", ""))
+    return Asked(measure, Query(**named), of, told.get("month", ""), told.get("source", ""))
 
 
 def answer(edition: Edition, asked: Asked) -> Answer:
-    """Compute the figure from the edition's cells."""
+    """Compute the figure from the edition's cells, or take it from the page of its subject."""
+    if asked.measure in OF_SOURCES:
+        return _of_sources(edition, asked)
+    if any(getattr(asked.query, name) is not None for name in NARROWED):
+        return _narrowed(edition, asked)
     cell, ads = edition.cell(asked.query), edition.count(asked.query)
     if cell.hidden or is_hidden(ads, threshold=int(edition.part("threshold"))):
         return Answer(None, ads, hidden=True)
@@ -96,6 +122,11 @@ def answer(edition: Edition, asked: Asked) -> Answer:
         return _forecast(edition, asked)
     if asked.measure == "ads":
         return Answer(float(round(ads)), ads)
+    if asked.measure == "companies":
+        named = edition.part("headline")["companies"] if asked.query == Query() else None
+        return Answer(named, ads)
+    if asked.measure == "growth":
+        return _growth(edition, asked, ads)
     if asked.measure == "posts":
         return Answer(float(round(cell.posts)), ads)
     if asked.measure == "change":
@@ -105,6 +136,46 @@ def answer(edition: Edition, asked: Asked) -> Answer:
     whole = edition.located(opened) if asked.of == "region" else edition.count(opened)
     bounds = wilson(min(ads, whole), whole) if whole else None
     return Answer(round(ads / whole, 4) if whole else None, ads, whole, bounds)
+
+
+def _narrowed(edition: Edition, asked: Asked) -> Answer:
+    """What a subject's page says of a company, a contract or a second skill; what it does not say is hidden."""
+    query = asked.query
+    own = replace(query, beside=None, company=None, contract=None)
+    names = [name for name in NARROWED if getattr(query, name) is not None]
+    kind, _, key = (series_of(own) or "").partition(":")
+    content = edition.subject(kind, key) if key and own == Query(**{kind: key}) else None
+    if content is None or content["hidden"] or len(names) > 1:
+        return Answer(None, 0.0, hidden=True)
+    name, (part, column) = names[0], _PART[names[0]]
+    row = next((row for row in content[part] if row[column] == getattr(query, name)), None)
+    if row is None or row["ads"] is None:
+        return Answer(None, 0.0, hidden=True)
+    if asked.measure == "ads":
+        return Answer(row["ads"], row["ads"])
+    if asked.measure == "oftener" and name == "beside":
+        return Answer(row["lift"], row["ads"])
+    if asked.measure == "share" and asked.of == name == "contract":
+        return Answer(row["share"], row["ads"], row["n"], wilson(row["ads"], row["n"]))
+    return Answer(None, row["ads"])
+
+
+def _of_sources(edition: Edition, asked: Asked) -> Answer:
+    """Rows of the files, not ads of the digital field: nothing of them is too few to be told."""
+    quality = edition.part("quality")
+    column = {"kept": "ads"}.get(asked.measure, asked.measure)
+    rows = [row for row in quality["sources"] if asked.source in {"", row["name"]}]
+    value = sum(row[column] for row in rows)
+    return Answer(value if rows else None, value)
+
+
+def _growth(edition: Edition, asked: Asked, ads: float) -> Answer:
+    series = series_of(asked.query) or ""
+    subject = edition.subject(*series.split(":", 1)) if series.startswith("skill:") else None
+    told = subject["movement"] if subject else None
+    if told is None:
+        return Answer(None, ads)
+    return Answer(expm1(told["growth"]), ads, interval=(expm1(told["lo80"]), expm1(told["hi80"])))
 
 
 def series_of(query: Query) -> str | None:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from qantara.axes.needs.bridge import Edition, Row
 from qantara.axes.needs.editions import edition_of, is_version, newest_edition
-from qantara.axes.needs.tracing import Asked, Tracer, answer, forecast_of, read_asked
+from qantara.axes.needs.tracing import OF_SOURCES, Asked, Tracer, answer, forecast_of, read_asked
 from qantara.kit.access import everyone
 from qantara.kit.pages import page
 from qantara.kit.tables import inert
@@ -57,7 +57,7 @@ def trace(request: HttpRequest) -> HttpResponse:
     below = request.GET.get("below", "")
     rows = (
         []
-        if told.hidden
+        if told.hidden or asked.measure in OF_SOURCES
         else list(edition.rows(asked.query, below=int(below) if below.isdigit() else None, limit=_PAGE + 1))
     )
     shown = rows[:_PAGE]
@@ -70,7 +70,7 @@ def trace(request: HttpRequest) -> HttpResponse:
         edition=edition, asked=asked, answer=told,
         whole=_whole(edition, asked), rows=shown, more=request.user.has_perm("needs.see_rows"),
         after=f"?{urlencode(parameters | {'below': shown[-1].spell})}" if len(rows) > len(shown) and shown else "",
-        file=f"{reverse('trace-rows')}?{urlencode(parameters)}" if not told.hidden else "",
+        file=f"{reverse('trace-rows')}?{urlencode(parameters)}" if rows else "", sources=_sources(edition, asked),
         forecast=forecast_of(edition, asked.query) if asked.measure == "forecast" else None,
         parameters=parameters,
     )  # fmt: skip
@@ -78,9 +78,14 @@ def trace(request: HttpRequest) -> HttpResponse:
 
 def _whole(edition: Edition, asked: Asked) -> str:
     """The address of what a share is of, where that is one figure."""
-    if asked.measure != "share" or asked.of == "region":
+    if asked.measure != "share" or asked.of in {"region", "contract"}:
         return ""
     return Tracer(edition).ads(**asked.query.opened(asked.of).parameters())
+
+
+def _sources(edition: Edition, asked: Asked) -> list[dict[str, Any]]:
+    """The sources of all that was counted, or the one that is asked about."""
+    return [row for row in edition.part("quality")["sources"] if asked.source in {"", row["name"]}]
 
 
 @require_safe
@@ -88,7 +93,7 @@ def _whole(edition: Edition, asked: Asked) -> str:
 def trace_rows(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """Every row behind a figure, as CSV: the sum of `counts` is the figure's ads."""
     edition, asked = _found(request)
-    if answer(edition, asked).hidden:
+    if asked.measure in OF_SOURCES or answer(edition, asked).hidden:
         raise Http404
     more = request.user.has_perm("needs.see_rows")
     columns = _COLUMNS + (_MORE if more else ())

@@ -31,6 +31,8 @@ class Query:
     """What is asked of an edition: a cell and its months. `total` is a margin, `tech` every domain but none.
 
     first, last  months, both within; None: the edition's own window
+    beside       another skill that the same ads ask for
+    company, contract  what the ads say of it; these three narrow the rows, and no cell is kept of them
     """
 
     region: str = TOTAL
@@ -39,6 +41,9 @@ class Query:
     skill: str = TOTAL
     first: str | None = None
     last: str | None = None
+    beside: str | None = None
+    company: str | None = None
+    contract: str | None = None
 
     def opened(self, dimension: str) -> "Query":
         """The same cell with one dimension summed over: what its share is of."""
@@ -196,6 +201,12 @@ class Edition:
                 where.append(f"c.{name} = ?")
                 values.append(value)
         told = "c.spell, c.ads, c.copies, c.region, c.domain, c.occupation"
+        if query.company is not None:
+            where.append("c.company = (SELECT number FROM company WHERE name = ?)")
+            values.append(query.company)
+        if query.contract is not None:
+            where.append("c.contract = ?")
+            values.append(query.contract)
         if query.skill == TOTAL:
             sql = f"SELECT {told}, c.ad, NULL, NULL, NULL FROM counted AS c"  # noqa: S608 - our own text
         else:
@@ -203,6 +214,11 @@ class Edition:
             sql = f'SELECT {told}, a.ad, a.start, a."end", a.field FROM asked AS a CROSS JOIN counted AS c ON c.spell = a.spell'  # noqa: S608
             where += ["a.skill = ?", "a.spell BETWEEN ? AND ?"]
             values += [number[0] if number else 0, first, last]
+            if query.beside is not None:
+                where.append(
+                    "EXISTS (SELECT 1 FROM asked AS b JOIN skill AS s ON s.number = b.skill WHERE s.key = ? AND b.spell = a.spell)"
+                )
+                values.append(query.beside)
         order = "a.spell" if query.skill != TOTAL else "c.spell"
         return f"{sql} WHERE {' AND '.join(where)} ORDER BY {order} DESC, c.region", values
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from qantara.core.demand import NONE, spells, units
+from qantara.pipeline.edition.contracts import contract_kind
 from qantara.pipeline.lake import Lake
 
 _COUNTED = ("ad", "cluster", "posted_on", "last_seen_on", "region", "domain", "occupation", "posts")
@@ -18,7 +19,8 @@ _SHOWN = ("id", "title", "company", "city", "posted_on", "lang", "source", "file
 class Rows:
     """What was counted.
 
-    counted  spell, region, domain, occupation, ads, posts, ad (its number), copies, month: one row per spell and region
+    counted  spell, region, domain, occupation, ads, posts, ad (its number), copies, company, contract, month: one row per
+             spell and region
     asked    skill, spell, ad, field, start, end: once per skill and spell, of the digital field alone
     of_ad    ad (its number), id, spell, month, domain: every sighting's spell
     """
@@ -37,8 +39,8 @@ def count_rows(lake: Lake) -> Rows:
     first = sightings.group_by("unit", maintain_order=True).agg(pl.col("ad").first(), copies=pl.col("ad").n_unique())
     counted = (
         units(sightings)
-        .join(first, on="unit").join(order, on="unit").join(numbers, on="ad")
-        .select("spell", "region", "domain", "occupation", "ads", "posts", ad="number", copies="copies", month="month")
+        .join(first, on="unit").join(order, on="unit").join(numbers, on="ad").join(_said(lake), on="ad", how="left")
+        .select("spell", "region", "domain", "occupation", "ads", "posts", "copies", "company", "contract", "month", ad="number")
         .sort("spell", "region")
     )  # fmt: skip
     of_ad = (
@@ -48,6 +50,27 @@ def count_rows(lake: Lake) -> Rows:
         .select(ad="number", id="ad", spell="spell", month="month", domain="domain")
     )  # fmt: skip
     return Rows(counted, _asked(lake, of_ad.filter(pl.col("domain") != NONE)), of_ad)
+
+
+def _said(lake: Lake) -> pl.DataFrame:
+    """ad, company, contract: which company publishes each ad, by the most frequent writing of its name, and what it offers."""
+    told = (
+        lake.scan("ads").select("ad", "contract", written=pl.col("company").str.strip_chars().replace("", None))
+        .unique("ad", keep="first").collect(engine="streaming")
+    )  # fmt: skip
+    company = pl.col("written").str.to_lowercase()
+    names = (
+        told.drop_nulls("written").group_by("written").len().sort("len", "written", descending=[True, False])
+        .select(key=company, company="written").unique("key", keep="first", maintain_order=True)
+    )  # fmt: skip
+    contracts = told.select("contract").unique()
+    kinds = contracts.with_columns(
+        kind=pl.Series([contract_kind(said) for said in contracts["contract"]], dtype=pl.String)
+    )
+    return (
+        told.with_columns(key=company).join(names, on="key", how="left").join(kinds, on="contract", how="left")
+        .select("ad", "company", contract="kind")
+    )  # fmt: skip
 
 
 def _asked(lake: Lake, tech: pl.DataFrame) -> pl.DataFrame:
@@ -74,11 +97,20 @@ def write_rows(into: sqlite3.Connection, lake: Lake, rows: Rows) -> None:
         ranges.select(pl.col("month").dt.strftime("%Y-%m").fill_null(""), "first", "last").iter_rows(),
     )
     into.executemany("INSERT INTO ad VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", _ads(lake, rows.of_ad))
-    into.executemany("INSERT INTO counted VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows.counted.drop("month").iter_rows())
+    companies = rows.counted["company"].drop_nulls().unique().sort()
+    into.executemany("INSERT INTO company VALUES (?, ?)", enumerate(companies, 1))
+    columns = ("spell", "region", "domain", "occupation", "ads", "posts", "ad", "copies", "company", "contract")
+    counted = rows.counted.select(columns).with_columns(_number_in(companies, "company"))
+    into.executemany("INSERT INTO counted VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", counted.iter_rows())
     keys = rows.asked["skill"].unique().sort()
     into.executemany("INSERT INTO skill VALUES (?, ?)", enumerate(keys, 1))
-    number = pl.col("skill").cast(pl.Enum(keys)).to_physical().cast(pl.Int64) + 1
-    into.executemany("INSERT INTO asked VALUES (?, ?, ?, ?, ?, ?)", rows.asked.with_columns(number).iter_rows())
+    asked = rows.asked.with_columns(_number_in(keys, "skill"))
+    into.executemany("INSERT INTO asked VALUES (?, ?, ?, ?, ?, ?)", asked.iter_rows())
+
+
+def _number_in(names: pl.Series, column: str) -> pl.Expr:
+    """The place of a column's values among the names, from 1."""
+    return pl.col(column).cast(pl.Enum(names)).to_physical().cast(pl.Int64) + 1
 
 
 def _ads(lake: Lake, of_ad: pl.DataFrame) -> Iterator[tuple[object, ...]]:

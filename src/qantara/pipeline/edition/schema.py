@@ -1,6 +1,6 @@
 """The tables of an edition's file (SQLite)."""
 
-FORMAT = 2
+FORMAT = 3
 
 TABLES = """
 CREATE TABLE part (name TEXT PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID;
@@ -18,10 +18,12 @@ CREATE TABLE ad (
     number INTEGER PRIMARY KEY, id TEXT, title TEXT, company TEXT, city TEXT, posted_on TEXT, lang TEXT, source TEXT,
     file TEXT, line INTEGER, url TEXT, text BLOB
 );
--- One row per spell and region: ads is 1/k in each of its k regions.
+-- A company's writings in capitals or not are one; its name is the most frequent.
+CREATE TABLE company (number INTEGER PRIMARY KEY, name TEXT UNIQUE);
+-- One row per spell and region: ads is 1/k in each of its k regions. Company and contract are those of its ad.
 CREATE TABLE counted (
     spell INTEGER, region TEXT, domain TEXT, occupation TEXT, ads REAL, posts REAL, ad INTEGER, copies INTEGER,
-    PRIMARY KEY (spell, region)
+    company INTEGER, contract TEXT, PRIMARY KEY (spell, region)
 ) WITHOUT ROWID;
 -- Which skills a spell asks for, with a place in an ad of it: 0 the text, 1 the title.
 CREATE TABLE skill (number INTEGER PRIMARY KEY, key TEXT UNIQUE);
@@ -34,4 +36,5 @@ INDEXES = """
 CREATE INDEX counted_by_domain ON counted (domain, spell);
 CREATE INDEX counted_by_occupation ON counted (occupation, spell);
 CREATE INDEX counted_by_region ON counted (region, spell);
+CREATE INDEX counted_by_company ON counted (company, spell);
 """

@@ -16,7 +16,6 @@ from qantara.pipeline.anticipation.names import SeriesNames
 from qantara.pipeline.barometer import LEAST_FOR_CHANGE, REGIONS
 from qantara.pipeline.edition.beside import Beside
 from qantara.pipeline.edition.cells import TECH
-from qantara.pipeline.edition.contracts import contract_kind
 
 Json = dict[str, Any]
 KINDS = ("domain", "occupation", "region", "skill")
@@ -34,8 +33,8 @@ class Around:
     movements: Mapping[str, Json]
     tension: Mapping[str, list[Json]]
     examples: Mapping[str, list[Json]]
-    employers: Mapping[str, list[tuple[str, int]]]
-    contracts: Mapping[str, list[tuple[str, int]]]
+    employers: Mapping[str, list[tuple[str, float]]]
+    contracts: Mapping[str, list[tuple[str, float]]]
     beside: Beside
 
 
@@ -217,22 +216,17 @@ class Subjects:
     def _employers(self, own: str) -> list[Json]:
         """Companies with enough ads that none is known by a few."""
         found = self._around.employers.get(own, [])
-        return [{"name": name, "ads": n} for name, n in found if not is_hidden(n, threshold=self._threshold)][
-            :_EMPLOYERS
-        ]
+        shown = [{"name": name, "ads": round(n)} for name, n in found if not is_hidden(n, threshold=self._threshold)]
+        return shown[:_EMPLOYERS]
 
     def _contracts(self, own: str) -> list[Json]:
-        sums: dict[str, int] = defaultdict(int)
-        for said, n in self._around.contracts.get(own, []):
-            if kind := contract_kind(said):
-                sums[kind] += n
-        names = sorted(sums, key=lambda name: -sums[name])
-        whole = sum(sums.values())
-        shown = visible([float(sums[name]) for name in names], threshold=self._threshold)
+        found = self._around.contracts.get(own, [])
+        whole = sum(n for _, n in found)
+        shown = visible([n for _, n in found], threshold=self._threshold)
         return [
-            {"kind": name, "hidden": said is None, "ads": None if said is None else round(said),
+            {"kind": name, "hidden": said is None, "ads": None if said is None else round(said), "n": round(whole),
              "share": None if said is None else round(said / whole, 4)}
-            for name, said in zip(names, shown, strict=True)
+            for (name, _), said in zip(found, shown, strict=True)
         ]  # fmt: skip
 
 
@@ -242,20 +236,22 @@ def _key(
     return region, domain, occupation, skill
 
 
-def around_ads(rows: pl.DataFrame, asked: pl.DataFrame, column: str) -> dict[str, list[tuple[str, int]]]:
-    """By subject, how many spells of the window say what in a column of their ad, the most frequent first.
+def around_ads(rows: pl.DataFrame, asked: pl.DataFrame, column: str) -> dict[str, list[tuple[str, float]]]:
+    """By subject, how many ads of the window say what in a column, the most frequent first.
 
-    rows   spell, region, domain, occupation and the column, of the digital field and the window
+    rows   spell, region, domain, occupation, ads and the column, of the digital field and the window
     asked  skill, spell
     """
-    told = rows.filter(pl.col(column).is_not_null())
+    told = rows.filter(pl.col(column).is_not_null()).select(
+        "spell", "region", "domain", "occupation", "ads", value=column
+    )
     parts: Sequence[pl.DataFrame] = [
-        *(told.select(subject=pl.lit(f"{kind}:") + pl.col(kind), value=pl.col(column), spell="spell") for kind in ("region", "domain", "occupation")),
-        told.select("spell", value=pl.col(column)).unique().join(asked, on="spell").select(subject=pl.lit("skill:") + pl.col("skill"), value="value", spell="spell"),
+        *(told.select("value", "ads", subject=pl.lit(f"{kind}:") + pl.col(kind)) for kind in ("region", "domain", "occupation")),
+        told.join(asked, on="spell").select("value", "ads", subject=pl.lit("skill:") + pl.col("skill")),
     ]  # fmt: skip
-    found: dict[str, list[tuple[str, int]]] = {}
+    found: dict[str, list[tuple[str, float]]] = {}
     for part in parts:
-        counted = part.group_by("subject", "value").agg(n=pl.col("spell").n_unique())
+        counted = part.group_by("subject", "value").agg(n=pl.col("ads").sum().round(6))
         best = counted.sort("n", "value", descending=[True, False]).group_by("subject", maintain_order=True).head(40)
         for (subject,), rows_of in best.group_by("subject", maintain_order=True):
             found[str(subject)] = list(rows_of.select("value", "n").iter_rows())

@@ -65,7 +65,7 @@ def write_edition(
     around = Around(
         forecasts=_forecasts(partnership, movements), movements=_movements(movements),
         tension=_tension(partnership), examples=_examples(partnership, rows, inside, asked),
-        **_around(partnership, rows, inside, asked),
+        employers=around_ads(inside, asked, "company"), contracts=around_ads(inside, asked, "contract"),
         beside=beside(asked.select("skill", "spell"), inside["spell"].n_unique()) if asked.height else Beside({}, {}),
     )  # fmt: skip
     trend = barometer["quality"]["survivorship"]["verdict"] != "suspected"
@@ -169,18 +169,6 @@ def _tension(partnership: Partnership) -> dict[str, list[Json]]:
                 {"year": row["year"], "region": row["region"], "index": round(row["index"], 2), "class": row["class"]}
             )
     return found
-
-
-def _around(partnership: Partnership, rows: Rows, inside: pl.DataFrame, asked: pl.DataFrame) -> dict[str, Any]:
-    """Companies and contracts said by the ads that were counted."""
-    ids = rows.of_ad.select("ad", "id").unique("ad")
-    said = (
-        partnership.lake.scan("ads").select(id="ad", company=pl.col("company").str.strip_chars(), contract="contract")
-        .unique("id", keep="first").join(ids.lazy(), on="id").select("ad", "company", "contract").collect(engine="streaming")
-    )  # fmt: skip
-    told = inside.join(said, on="ad", how="left")
-    pairs = asked.select("skill", "spell")
-    return {"employers": around_ads(told, pairs, "company"), "contracts": around_ads(told, pairs, "contract")}
 
 
 def _examples(partnership: Partnership, rows: Rows, inside: pl.DataFrame, asked: pl.DataFrame) -> dict[str, list[Json]]:

@@ -270,10 +270,9 @@ def dataset(request: HttpRequest, identifier: Slug) -> dict[str, Any]:
 def search(request: HttpRequest, asked: Query[shapes.Asked]) -> dict[str, Any]:
     """Pages, skills and occupations for everybody; organisations and people as far as the token goes."""
     words, token = _words(), request.api_token  # type: ignore[attr-defined]
-    edition, _counting = newest_edition(settings.QANTARA_FOLDER)
     scopes = set(token.scopes) if token else set()
     reader = _person(request) if token and Scope.ORGANISATIONS_READ in scopes else None
-    groups = search_all(asked.q, person=reader, words=words, edition=edition)
+    groups = search_all(asked.q, person=reader, words=words)
     people = reverse("people")
     if Scope.PEOPLE_READ not in scopes:
         groups = [group for group in groups if not group.more.startswith(people)]

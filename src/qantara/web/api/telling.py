@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
-
 from qantara.agreements import models as agreements
 from qantara.agreements import queries as conventions
 from qantara.agreements.phrases import Phrase
@@ -90,7 +88,7 @@ def figure(one: Figure, words: PortalWords) -> shapes.Figure:
         level=(0.8 if one.kind == "monthly" else 0.95) if one.interval else None, n=one.n,
         period=parameters.get("months", "").split("/") if parameters.get("months") else [], month=one.month,
         definition=shapes.Definition(id=one.definition[0], version=one.definition[1]), run=one.run, query=one.query,
-        parameters=parameters, page=reverse("figure", args=[one.name]),
+        parameters=parameters, page=one.address,
     )  # fmt: skip
 
 

@@ -35,6 +35,5 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "")
     person = request.user if isinstance(request.user, Person) else None
-    edition, _counting = newest_edition(settings.QANTARA_FOLDER)
-    groups = search_all(text, person=person, words=words_of(language_of(request)), edition=edition)
+    groups = search_all(text, person=person, words=words_of(language_of(request)))
     return page(request, "search.html", text=text.strip(), groups=groups)

@@ -1,9 +1,7 @@
-"""The pages that anyone reads: home, and the chain behind a figure."""
-
-from typing import Any
+"""The pages that anyone reads: home."""
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request
@@ -50,23 +48,6 @@ def home(request: HttpRequest) -> HttpResponse:
         charts=[Markup(svg) for svg in edition["charts"][language_of(request)]],  # noqa: S704 - drawn by us
         report=_address_of_report(edition["run"], language_of(request)) if edition["run"] in reports else None,
     )
-
-
-@require_safe
-@everyone
-def figure(request: HttpRequest, name: str) -> HttpResponse:
-    """How a figure was made, from the sentence read down to the files."""
-    edition, _counting = newest_edition(settings.QANTARA_FOLDER)
-    found = figures_of(edition).get(name) if edition else None
-    if edition is None or found is None:
-        raise Http404
-    examples: list[dict[str, Any]] = next(
-        (row["examples"] for row in edition["skills"] if name == f"skill-{row['id']}"), []
-    )
-    reports = {report.run for report in find_reports(settings.QANTARA_FOLDER)}
-    lang = language_of(request)
-    report = f"{_address_of_report(edition['run'], lang)}#{found.anchor}" if edition["run"] in reports else None
-    return page(request, "figure.html", edition=edition, figure=found, examples=examples, report=report)
 
 
 def _address_of_report(run: str, lang: str) -> str:

@@ -99,7 +99,7 @@ def _for_staff_or_builders(view: Callable[[HttpRequest], HttpResponse]) -> Calla
 def style(request: HttpRequest) -> HttpResponse:
     sample = Figure(
         name="tech-ads", kind="count", value=3412, n=3412, definition=("DEM-01", 1), run="00000-20261101-0000",
-        query="demand", parameters={}, anchor="domains",
+        query="demand", parameters={}, address="#c-figures",
     )  # fmt: skip
     return page(
         request,
