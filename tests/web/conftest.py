@@ -22,10 +22,10 @@ REPORT = "<!doctype html><html lang='fr'><head><title>Rapport</title><style>p{co
 @pytest.fixture(autouse=True)
 def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     """What one test's folder held is not what the next one's does, and no page starts a process unseen."""
-    monkeypatch.setattr(edition, "_start", lambda folder: pytest.fail(f"a count of {folder} was started"))
-    monkeypatch.setattr(content, "_start", lambda _folder: SimpleNamespace(returncode=0, poll=lambda: 0))
+    monkeypatch.setattr(edition.kept, "start", lambda folder: pytest.fail(f"a count of {folder} was started"))
+    monkeypatch.setattr(content.kept, "start", lambda _folder: SimpleNamespace(returncode=0, poll=lambda: 0))
     site._last.clear()
-    edition._tried.clear()
+    edition.kept.tried.clear()
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def keep_edition(folder: Path, barometer: dict[str, Any] | None = None) -> dict[
     """Keep the edition of an invented barometer as that of the folder's lake."""
     told = (barometer or build_present(skills=20)) | {"run": RUN}
     told["skills"] = [row | {"kind": "technology"} for row in told["skills"]]
-    kept = edition._abridge(told) | {"format": edition._FORMAT, "state": edition.state_of(folder)}
+    kept = edition._abridge(told) | {"format": edition.kept.format, "state": edition.kept.state(folder)}
     (open_room(folder) / "edition.json").write_text(json.dumps(kept), encoding="utf-8")
     return kept
 

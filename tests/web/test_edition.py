@@ -36,8 +36,8 @@ def started(monkeypatch):
         found.append(Running())
         return found[-1]
 
-    monkeypatch.setattr(edition, "_start", start)
-    monkeypatch.setattr(edition, "_refreshing", {})
+    monkeypatch.setattr(edition.kept, "start", start)
+    monkeypatch.setattr(edition.kept, "running", {})
     return found
 
 
@@ -46,7 +46,7 @@ def test_a_lake_of_ads_becomes_an_edition(empty_folder, vocabulary):
     source.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in ads(40)), encoding="utf-8")
     place = find_partnership(empty_folder, named=True)
     observe([source], place.lake, vocabulary, at=NOON, ended=lambda: NOON, workers=1)
-    assert edition.main([str(empty_folder)]) == 0
+    assert edition.kept.main([str(empty_folder)]) == 0
     kept, counting = edition.newest_edition(empty_folder)
     assert not counting
     assert kept["as_of"] == "2026-11-01"
@@ -104,7 +104,7 @@ def test_a_file_that_is_no_edition_is_counted_anew(full_folder, started, text):
 
 def test_a_lake_that_cannot_be_read_is_said_in_one_sentence(full_folder, capsys):
     observe_nothing(full_folder, transactions=2)
-    assert edition.main([str(full_folder)]) == 1
+    assert edition.kept.main([str(full_folder)]) == 1
     said = capsys.readouterr().err
     assert said.count("\n") == 1
     assert "Traceback" not in said

@@ -148,7 +148,7 @@ def test_a_lake_without_runs_says_so_and_shows_no_number(client, empty_folder, s
 
 def test_the_edition_before_is_shown_while_a_newer_one_is_counted(client, folder, monkeypatch):
     started = []
-    monkeypatch.setattr("qantara.web.edition._refresh", lambda *state: started.append(state) or True)
+    monkeypatch.setattr("qantara.web.edition.kept._count_beside", lambda *state: started.append(state) or True)
     observe_nothing(folder, transactions=2)
     text = client.get("/en/").content.decode()
     assert "a newer edition is being counted" in text
@@ -159,7 +159,7 @@ def test_the_edition_before_is_shown_while_a_newer_one_is_counted(client, folder
 def test_a_lake_that_cannot_be_counted_is_no_empty_lake(client, empty_folder, settings, monkeypatch):
     settings.QANTARA_FOLDER = empty_folder
     observe_nothing(empty_folder)
-    monkeypatch.setattr("qantara.web.edition._refresh", lambda *_state: False)
+    monkeypatch.setattr("qantara.web.edition.kept._count_beside", lambda *_state: False)
     assert "The figures cannot be shown" in client.get("/en/").content.decode()
 
 
@@ -247,7 +247,7 @@ def test_pages_are_for_reading(client, folder, path):
 
 
 def test_a_broken_file_does_not_close_the_portal(client, folder, monkeypatch):
-    monkeypatch.setattr("qantara.web.edition._refresh", lambda *_state: True)
+    monkeypatch.setattr("qantara.web.edition.kept._count_beside", lambda *_state: True)
     assert client.get("/fr/").status_code == 200
     (folder / "qantara.toml").write_text("[partnership\n", encoding="utf-8")
     text = client.get("/fr/").content.decode()

@@ -1,28 +1,13 @@
-"""The portal's own room in the partnership folder, `.portal`: its secret, its static files, its newest edition."""
+"""The portal's secret, in its own room of the partnership folder."""
 
 import os
 import secrets
 from pathlib import Path
 
-from qantara.kit.room import ROOM
-from qantara.web.bridge import Refusal
+from qantara.kit.room import RoomError, open_room
 
 _SECRET = "secret"  # noqa: S105 - the name of a file
 _LEAST_SECRET = 32
-
-
-class RoomError(Refusal):
-    """The portal cannot keep its files in the folder."""
-
-
-def open_room(folder: Path) -> Path:
-    """The room, made for this user alone where it is missing."""
-    room = folder / ROOM
-    try:
-        room.mkdir(mode=0o700, exist_ok=True)
-    except OSError as error:
-        raise RoomError("{folder}: cannot be made ({error}).", folder=room, error=error.strerror) from None
-    return room
 
 
 def local_secret(folder: Path) -> str:

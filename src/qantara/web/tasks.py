@@ -16,15 +16,10 @@ from qantara.web.backup import FOLDER, write_backup
 @background(title=N_("Look whether figures are to be counted anew"), resumable=True)
 def look_for_news() -> bool:
     """Ask once for a count where the lake, the settings or this version have moved on; whether it was asked for."""
-    from qantara.web.edition import (  # the worker itself must not load what reads the lake
-        is_current,
-        read_edition,
-        state_of,
-    )
+    from qantara.web.edition import kept  # the worker itself must not load what reads the lake
 
-    state = state_of(settings.QANTARA_FOLDER)
-    key = f"web.edition:{state}"
-    if is_current(read_edition(settings.QANTARA_FOLDER), state) or Job.objects.filter(key=key).exists():
+    key = f"web.edition:{kept.state(settings.QANTARA_FOLDER)}"
+    if kept.is_current(settings.QANTARA_FOLDER) or Job.objects.filter(key=key).exists():
         return False
     count_edition.using(key=key).enqueue()
     return True

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 import qantara
 from qantara.kit.access import everyone
-from qantara.web.edition import is_current, read_edition, state_of
+from qantara.web.edition import kept
 from qantara.web.site import read_site
 
 
@@ -17,8 +17,8 @@ from qantara.web.site import read_site
 @everyone
 def health(_request: HttpRequest) -> JsonResponse:
     """200 where all is well, 503 where the database or the folder is not; old figures alone are no failure."""
-    state, edition = state_of(settings.QANTARA_FOLDER), read_edition(settings.QANTARA_FOLDER)
-    figures = "none" if state is None else "current" if is_current(edition, state) else "old"
+    folder = settings.QANTARA_FOLDER
+    figures = "none" if kept.state(folder) is None else "current" if kept.is_current(folder) else "old"
     checks = {
         "database": "good" if _database_answers() else "late",
         "folder": "good" if read_site(settings.QANTARA_FOLDER).broken is None else "late",

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from qantara.kit.access import everyone
 from qantara.kit.pages import language_of, page
-from qantara.web.edition import newest_edition, state_of
+from qantara.web.edition import kept, newest_edition
 from qantara.web.figures import figures_of
 from qantara.web.reports import find_reports
 from qantara.web.site import read_site
@@ -30,7 +30,7 @@ def root(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest) -> HttpResponse:
     edition, counting = newest_edition(settings.QANTARA_FOLDER)
     if edition is None:
-        observed = state_of(settings.QANTARA_FOLDER) is not None
+        observed = kept.state(settings.QANTARA_FOLDER) is not None
         return page(request, "home.html", edition=None, counting=counting, observed=observed)
     reports = {report.run for report in find_reports(settings.QANTARA_FOLDER)}
     asked = read_site(settings.QANTARA_FOLDER).partnership.domains

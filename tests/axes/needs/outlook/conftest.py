@@ -38,9 +38,9 @@ OCCUPATIONS = [
 def nothing_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     """No page of a test starts a process unseen."""
     cache.clear()
-    content._tried.clear()
-    content._counting.clear()
-    monkeypatch.setattr(content, "_start", lambda folder: pytest.fail(f"a count of {folder} was started"))
+    content.kept.tried.clear()
+    content.kept.running.clear()
+    monkeypatch.setattr(content.kept, "start", lambda folder: pytest.fail(f"a count of {folder} was started"))
 
 
 def keep(folder: Path, **changes: Any) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def keep(folder: Path, **changes: Any) -> dict[str, Any]:
         "occupations": OCCUPATIONS, "threshold": 10, "synthetic": True,
         "charts": {lang: {name: ["<svg></svg>"] * 3 for name in ("forecast", "error", "scenarios")} for lang in LANGS},
     } | changes  # fmt: skip
-    kept = room | {"format": content._FORMAT, "state": content.state_of(folder)}
+    kept = room | {"format": content.kept.format, "state": content.kept.state(folder)}
     (folder / ".portal").mkdir(exist_ok=True)
     (folder / ".portal" / "outlook.json").write_text(json.dumps(kept), encoding="utf-8")
     return kept

@@ -11,6 +11,7 @@ from tests.axes.needs.outlook.conftest import keep
 from tests.web.conftest import observe_nothing
 
 from qantara.axes.needs.outlook import bridge, content
+from qantara.kit.kept import BUSY
 
 pytestmark = pytest.mark.django_db  # the cache that is emptied before each test lies there
 
@@ -43,14 +44,14 @@ def test_it_is_counted_once_for_each_state(empty_folder, told):
 
 @pytest.mark.parametrize("change", ["run", "settings", "scenarios", "vocabulary"])
 def test_what_changes_the_figures_changes_the_state(empty_folder, change):
-    before = content.state_of(empty_folder)
+    before = content.kept.state(empty_folder)
     if change == "run":
         observe_nothing(empty_folder)
     else:
         name = {"settings": "qantara.toml", "scenarios": "scenarios.csv", "vocabulary": "vocabulary/own.csv"}[change]
         with (empty_folder / name).open("a", encoding="utf-8") as file:
             file.write("\n# more\n")
-    assert content.state_of(empty_folder) != before
+    assert content.kept.state(empty_folder) != before
 
 
 def test_one_process_at_a_time(empty_folder, told):
@@ -58,14 +59,14 @@ def test_one_process_at_a_time(empty_folder, told):
     with (empty_folder / ".portal" / "outlook.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         assert not content.write_content(empty_folder)
-        assert content.main([str(empty_folder)]) == content._BUSY
+        assert content.kept.main([str(empty_folder)]) == BUSY
     assert told == []
-    assert content.main([str(empty_folder)]) == 0
+    assert content.kept.main([str(empty_folder)]) == 0
 
 
 def test_a_count_that_met_another_is_asked_for_again(empty_folder, monkeypatch):
     started = []
-    monkeypatch.setattr(content, "_start", lambda folder: started.append(folder) or _Ended(content._BUSY))
+    monkeypatch.setattr(content.kept, "start", lambda folder: started.append(folder) or _Ended(BUSY))
     for _ in range(3):
         content.content(empty_folder)
     assert len(started) == 3
@@ -73,7 +74,7 @@ def test_a_count_that_met_another_is_asked_for_again(empty_folder, monkeypatch):
 
 def test_what_is_broken_is_said_and_keeps_nothing(empty_folder, capsys):
     (empty_folder / "qantara.toml").write_text("[", encoding="utf-8")
-    assert content.main([str(empty_folder)]) == 1
+    assert content.kept.main([str(empty_folder)]) == 1
     assert "qantara.toml" in capsys.readouterr().err
     assert content.read_content(empty_folder) is None
 

@@ -41,13 +41,13 @@ class TestPublic:
     @pytest.mark.parametrize("page", PUBLIC)
     def test_before_the_first_count_one_begins(self, client, folder, page, monkeypatch):
         started = []
-        monkeypatch.setattr(content, "_start", lambda place: started.append(place) or _Running())
+        monkeypatch.setattr(content.kept, "start", lambda place: started.append(place) or _Running())
         read(client, page)
         read(client, page)
         assert started == [folder]
 
     def test_the_figures_before_stand_while_newer_ones_are_counted(self, client, folder, room, monkeypatch):
-        monkeypatch.setattr(content, "_start", lambda _place: _Running())
+        monkeypatch.setattr(content.kept, "start", lambda _place: _Running())
         observe_nothing(folder, 3)
         text = read(client, "")
         assert "Newer figures are being counted" in text
@@ -55,7 +55,7 @@ class TestPublic:
 
     def test_a_count_that_fails_is_not_tried_for_ever(self, client, folder, monkeypatch):
         started = []
-        monkeypatch.setattr(content, "_start", lambda place: started.append(place) or _Ended())
+        monkeypatch.setattr(content.kept, "start", lambda place: started.append(place) or _Ended())
         for _ in range(3):
             text = read(client, "")
         assert len(started) == 1
