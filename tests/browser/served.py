@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -80,13 +80,19 @@ def post_office() -> Iterator[tuple[Post, int]]:
         controller.stop(no_assert=True)
 
 
-def make_folder(place: Path, mail_port: int) -> Path:
-    """A small synthetic folder that went the whole way: observed, declared, forecast, counted; with a report."""
-    demo = make_demo(place, seed=1, as_of=_AT.date(), ads=_ADS)
-    observe.run(demo, [str(demo.folder / "ads")], at=_AT, fixed=True, quiet=True)
+def make_folder(
+    place: Path, mail_port: int, *, at: datetime = _AT, add: Callable[[Path], None] = lambda _folder: None
+) -> Path:
+    """A small synthetic folder that went the whole way: observed, declared, forecast, counted; with a report.
+
+    add  puts files of one's own beside the demonstration's, before they are read
+    """
+    demo = make_demo(place, seed=1, as_of=at.date(), ads=_ADS)
+    add(demo.folder)
+    observe.run(demo, [str(demo.folder / "ads")], at=at, fixed=True, quiet=True)
     for kind, path in signal_files(demo.folder).items():
-        declare.run(demo, kind, [str(path)], at=_AT, fixed=True)
-    forecast.run(demo, at=_AT, fixed=True)
+        declare.run(demo, kind, [str(path)], at=at, fixed=True)
+    forecast.run(demo, at=at, fixed=True)
     mail = f'\n[portal.mail]\nhost = "127.0.0.1"\nport = {mail_port}\ntls = "none"\nfrom = "Qantara <portail@exemple.ma>"\n'
     with (demo.folder / CONFIG).open("a", encoding="utf-8") as config:
         config.write(mail)

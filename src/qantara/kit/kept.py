@@ -27,14 +27,14 @@ class Kept:
     """One kind of content of any folder.
 
     name     of its file in the room, without ending
-    version  a number that changes with the shape of the content
+    version  of the shape of the content
     module   what `python -m` counts it with; its `main` is ours
     state    a mark that changes with what the content rests on; None: there is nothing to count
     count    makes the content of a folder, or None of nothing; `told` is what the caller of `write` knows already
     """
 
     def __init__(
-        self, name: str, *, version: int, module: str, state: Callable[[Path], str | None], count: Callable[[Path, Content | None], Content | None]
+        self, name: str, *, version: str, module: str, state: Callable[[Path], str | None], count: Callable[[Path, Content | None], Content | None]
     ) -> None:  # fmt: skip
         self.name, self.format, self.module = name, version, module
         self._state, self._count = state, count

@@ -6,6 +6,7 @@ from typing import Any
 from qantara.core.refusals import Refusal
 from qantara.core.text.folding import fold
 from qantara.core.vocabulary.labels import DOMAIN_LABELS
+from qantara.pipeline.edition.schema import FORMAT
 from qantara.pipeline.findings import Finding
 from qantara.pipeline.partnership import CONFIG, Partnership, find_partnership
 from qantara.pipeline.whole_file import whole_file, write_whole
@@ -17,6 +18,7 @@ __all__ = [
     "CONFIG",
     "DOMAIN_LABELS",
     "EDITION",
+    "FORMAT",
     "Finding",
     "Partnership",
     "Refusal",

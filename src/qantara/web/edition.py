@@ -13,7 +13,7 @@ from qantara.design.report.months import months_chart
 from qantara.design.report.words import Words
 from qantara.kit.kept import Kept
 from qantara.kit.room import open_room
-from qantara.web.bridge import CONFIG, EDITION, count_newest, write_whole
+from qantara.web.bridge import CONFIG, EDITION, FORMAT, count_newest, write_whole
 
 Edition = dict[str, Any]
 EDITIONS, NEWEST = "editions", "newest"  # files with all that pages of the first axis show
@@ -96,7 +96,7 @@ def _abridge(barometer: dict[str, Any]) -> Edition:
     }  # fmt: skip
 
 
-kept = Kept("edition", version=5, module=__name__, state=_state_of, count=_count)
+kept = Kept("edition", version=f"5.{FORMAT}", module=__name__, state=_state_of, count=_count)
 newest_edition, read_edition, write_edition = kept.newest, kept.read, kept.write
 
 if __name__ == "__main__":

@@ -108,6 +108,17 @@ def test_a_partner_does_not_learn_who_takes_part(world, listed, as_person, perso
     assert name in as_person(person(Role.MINISTRY_OFFICER)).get(page).content.decode()
 
 
+def test_an_empty_list_says_whether_anybody_has_searched(bare, db, person, as_person):
+    client = as_person(person(Role.MINISTRY_OFFICER))
+    for asked in ("", "?state=proposed"):  # the tab, which anybody may press
+        text = client.get(f"{address('curation')}{asked}").content.decode()
+        assert "Nobody has searched yet" in text, asked
+        assert address("curation-search") in text, asked
+    actions.take_found(rows=[], every=0, started=NOW, at=NOW)
+    text = client.get(f"{address('curation')}?state=proposed").content.decode()
+    assert "Nothing matches" in text
+
+
 def test_a_form_keeps_what_was_typed_and_says_the_fault(listed, person, as_person):
     client = as_person(person(Role.PARTNER))
     place = address("curation-propose", listed["Zellijdb"].pk)

@@ -14,7 +14,7 @@ def _count(folder: Path, barometer: Content | None) -> Content:
     return told | {"charts": draw(told)}
 
 
-kept = Kept("outlook", version=1, module=__name__, state=bridge.state_of, count=_count)
+kept = Kept("outlook", version="1", module=__name__, state=bridge.state_of, count=_count)
 content, read_content, write_content = kept.newest, kept.read, kept.write
 
 if __name__ == "__main__":
