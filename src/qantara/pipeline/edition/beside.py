@@ -39,7 +39,7 @@ def beside(asked: pl.DataFrame, spells: int, *, least: int = _LEAST, most: int =
     of = counts["count"].to_numpy().astype(np.float64)
     both[both < least] = 0
     lift = both * float(spells) / np.outer(of, of)
-    strong = np.where(lift > 1, lift * np.sqrt(both), 0)  # strong and frequent, not a curiosity
+    strong = np.log(np.maximum(lift, 1.0)) * np.sqrt(both)  # strong and frequent: neither a curiosity nor a commonplace
     names = keys.to_list()
     together = {
         names[a]: [(names[b], int(both[a, b]), round(float(lift[a, b]), 2)) for b in others]
