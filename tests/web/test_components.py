@@ -159,6 +159,8 @@ def test_a_name_is_the_reader_s_and_says_its_language_where_it_is_another(folder
     assert draw("ar", source).startswith("<bdi>سلمى</bdi>")
     assert draw("en", source).startswith('<bdi lang="fr">Salma</bdi>')
     assert '<bdi lang="ar">سلمى</bdi>' in draw("fr", source)
+    alike = f'{_import("names(")}{{{{ names({{"fr": "Fès", "ar": "فاس", "en": "Fès"}}) }}}}'
+    assert draw("ar", alike).count("Fès") == 1
 
 
 def test_the_pages_of_a_list_keep_what_was_asked(folder):
