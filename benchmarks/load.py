@@ -196,11 +196,10 @@ def crawl(visitor: Visitor, kind: Kind) -> Pages:
             seen.add(address)
             asked[of_kind] += 1
             status, headers, content = visitor.ask(address)
-            if status != 200:
-                continue
+            if status != 200 or not headers.get("Content-Type", "").startswith("text/html"):
+                continue  # files are taken away, not read: they may be as long as the lake
             pages[of_kind].append(address)
-            if headers.get("Content-Type", "").startswith("text/html"):
-                waiting += _links(address, _text(headers, content), lang)
+            waiting += _links(address, _text(headers, content), lang)
     return dict(pages)
 
 

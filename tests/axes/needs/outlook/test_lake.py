@@ -188,3 +188,13 @@ class TestForecasts:
         assert told is not None
         assert [one["issued_on"] for one in told["issued"]] == ["2026-01-01", "2025-05-02"]
         assert told["charts"]["ar"]["forecast"][0].startswith("<svg")
+
+        # A barometer that was counted while another run came is not believed: it is of the state before.
+        newest = past.lake.runs()["run"]
+        known = {"run": newest[-1], "outlook": told["outlook"], "intentions": None}
+        assert (
+            bridge.build(past.folder, known | {"outlook": told["outlook"] | {"experts": []}})["outlook"]["experts"]
+            == []
+        )
+        stale = known | {"run": newest[-2], "outlook": told["outlook"] | {"experts": []}}
+        assert bridge.build(past.folder, stale)["outlook"]["experts"]

@@ -53,7 +53,9 @@ def build(folder: Path, barometer: Json | None = None) -> Json:
     runs = place.lake.runs()
     if runs.is_empty():
         return told
-    parts = barometer or build_anticipation(place, vocabulary, at=runs["ended_at"][-1].date(), examples={})
+    # Counting a barometer takes seconds, in which another run may have come: what it holds is then of the state before.
+    known = barometer if barometer and barometer["run"] == runs["run"][-1] else None
+    parts = known or build_anticipation(place, vocabulary, at=runs["ended_at"][-1].date(), examples={})
     told |= {"outlook": parts["outlook"], "intentions": parts["intentions"]}
     return told | {"issued": _issued(place.lake, parts["outlook"]), "coverage": _coverage(place.lake, place.threshold)}
 
