@@ -3,6 +3,7 @@
 import os
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -57,14 +58,25 @@ def serve(
     server.check_port(host, port)
     server.name_settings(place)
     server.prepare()
-    try:
-        edition.write_edition(place)
-    except Refusal as refusal:  # pages say that there are no figures; the rest of the portal is worth serving
-        warn(say_refusal(refusal))
+    if edition.read_edition(place) is None:  # an older edition is shown while the worker counts the newest
+        _count(place)
     tell(_("The portal is at {address} (Ctrl-C: stop)").format(address=f"http://{_named(host)}:{port}/"))
     sys.stdout.flush()
     command = server.run_command(host, port, workers=min(_MOST_WORKERS, os.cpu_count() or 1), worker=not no_worker)
     os.execv(command[0], command)  # a small parent takes this process over, with its signals and memory  # noqa: S606
+
+
+def _count(place: Path) -> None:
+    """The first figures, before the first reader."""
+    from qantara.web.edition import kept
+
+    try:
+        if kept.state(place) is not None:
+            tell(_("Counting the figures for the first time: seconds for ten thousand ads, minutes for a million."))
+            sys.stdout.flush()
+            kept.write(place)
+    except Refusal as refusal:  # pages say that there are no figures; the rest of the portal is worth serving
+        warn(say_refusal(refusal))
 
 
 def _named(host: str) -> str:
