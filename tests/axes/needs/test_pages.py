@@ -15,7 +15,7 @@ from qantara.axes.needs import bodies
 from qantara.axes.needs.bridge import Edition, Query
 from qantara.axes.needs.charts import is_drawable, rows_of, series_chart
 from qantara.axes.needs.lines import ahead_of, direction, lines_of
-from qantara.axes.needs.tracing import MEASURES, answer, forecast_of, read_asked
+from qantara.axes.needs.tracing import MEASURES, answer, forecast_of, read_asked, tension_of
 from qantara.kit.wording import PortalWords, words_of
 
 LANGUAGES = ("fr", "ar", "en")
@@ -59,6 +59,10 @@ def said_again(edition: Edition, address: str, words: PortalWords) -> str:
     assert asked is not None, address
     told = answer(edition, asked)
     assert not told.hidden, f"{address} leads to a hidden cell"
+    if asked.measure == "tension":
+        row = tension_of(edition, asked.query)
+        assert row is not None
+        return words.plain(("slack", "rather slack", "middling", "tight", "very tight")[row["class"] - 1])
     if asked.measure in {"change", "growth"}:
         return words.formats.change(told.value)
     if asked.measure == "oftener":

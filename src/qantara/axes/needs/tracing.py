@@ -14,7 +14,20 @@ from django.urls import reverse
 
 from qantara.axes.needs.bridge import LEAST_FOR_CHANGE, TECH, TOTAL, Edition, Query, is_hidden, wilson
 
-MEASURES = ("ads", "posts", "share", "change", "growth", "oftener", "forecast", "companies", "read", "rejected", "kept")
+MEASURES = (
+    "ads",
+    "posts",
+    "share",
+    "change",
+    "growth",
+    "oftener",
+    "forecast",
+    "tension",
+    "companies",
+    "read",
+    "rejected",
+    "kept",
+)
 DIMENSIONS = ("region", "domain", "occupation", "skill")
 # What a page of one subject counts within it: the part of its content, and the column that names a row of it.
 _PART = {"beside": ("together", "id"), "company": ("employers", "name"), "contract": ("contracts", "kind")}
@@ -87,6 +100,9 @@ class Tracer:
         """How many times oftener than by chance two skills are asked for by the same ads."""
         return self._address(Asked("oftener", Query(skill=skill, beside=beside)))
 
+    def tension(self, occupation: str, region: str = TOTAL) -> str:
+        return self._address(Asked("tension", Query(occupation=occupation, region=region)))
+
     def companies(self) -> str:
         return self._address(Asked("companies", Query()))
 
@@ -96,6 +112,11 @@ class Tracer:
 
     def _address(self, asked: Asked) -> str:
         return f"{reverse('trace')}?{urlencode(asked.parameters() | {'v': self.version})}"
+
+
+def has_rows(asked: Asked) -> bool:
+    """Whether the figure is counted from ads that can be listed one by one."""
+    return asked.measure not in {*OF_SOURCES, "tension"}
 
 
 def read_asked(told: Mapping[str, str]) -> Asked | None:
@@ -113,6 +134,9 @@ def answer(edition: Edition, asked: Asked) -> Answer:
     """Compute the figure from the edition's cells, or take it from the page of its subject."""
     if asked.measure in OF_SOURCES:
         return _of_sources(edition, asked)
+    if asked.measure == "tension":
+        row = tension_of(edition, asked.query)
+        return Answer(row["index"], row["posts"] or 0.0) if row else Answer(None, 0.0, hidden=True)
     if any(getattr(asked.query, name) is not None for name in NARROWED):
         return _narrowed(edition, asked)
     cell, ads = edition.cell(asked.query), edition.count(asked.query)
@@ -158,6 +182,18 @@ def _narrowed(edition: Edition, asked: Asked) -> Answer:
     if asked.measure == "share" and asked.of == name == "contract":
         return Answer(row["share"], row["ads"], row["n"], wilson(row["ads"], row["n"]))
     return Answer(None, row["ads"])
+
+
+def tension_of(edition: Edition, query: Query) -> dict[str, Any] | None:
+    """The tension of an occupation in a region or in the country, with its parts and its year; None where none is told."""
+    found = edition.part("tension") or {"year": None, "rows": []}
+    rows = (
+        row
+        for row in found["rows"]
+        if (row["occupation"], row["region"]) == (query.occupation, query.region) and row["class"]
+    )
+    row = next(rows, None)
+    return row | {"year": found["year"]} if row else None
 
 
 def _of_sources(edition: Edition, asked: Asked) -> Answer:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from qantara.axes.needs.bridge import Edition, Row
 from qantara.axes.needs.editions import edition_of, is_version, newest_edition
-from qantara.axes.needs.tracing import OF_SOURCES, Asked, Tracer, answer, forecast_of, read_asked
+from qantara.axes.needs.tracing import Asked, Tracer, answer, forecast_of, has_rows, read_asked, tension_of
 from qantara.kit.access import everyone
 from qantara.kit.pages import page
 from qantara.kit.tables import inert
@@ -57,7 +57,7 @@ def trace(request: HttpRequest) -> HttpResponse:
     below = request.GET.get("below", "")
     rows = (
         []
-        if told.hidden or asked.measure in OF_SOURCES
+        if told.hidden or not has_rows(asked)
         else list(edition.rows(asked.query, below=int(below) if below.isdigit() else None, limit=_PAGE + 1))
     )
     shown = rows[:_PAGE]
@@ -72,12 +72,16 @@ def trace(request: HttpRequest) -> HttpResponse:
         after=f"?{urlencode(parameters | {'below': shown[-1].spell})}" if len(rows) > len(shown) and shown else "",
         file=f"{reverse('trace-rows')}?{urlencode(parameters)}" if rows else "", sources=_sources(edition, asked),
         forecast=forecast_of(edition, asked.query) if asked.measure == "forecast" else None,
-        parameters=parameters,
+        tension=tension_of(edition, asked.query) if asked.measure == "tension" else None,
+        parameters=parameters, listed=has_rows(asked),
     )  # fmt: skip
 
 
 def _whole(edition: Edition, asked: Asked) -> str:
-    """The address of what a share is of, where that is one figure."""
+    """The address of what a share is of, or a tension rests on, where that is one figure."""
+    if asked.measure == "tension":
+        year = (tension_of(edition, asked.query) or {"year": ""})["year"]
+        return Tracer(edition).ads(**asked.query.parameters(), first=f"{year}-01", last=f"{year}-12")
     if asked.measure != "share" or asked.of in {"region", "contract"}:
         return ""
     return Tracer(edition).ads(**asked.query.opened(asked.of).parameters())
@@ -93,7 +97,7 @@ def _sources(edition: Edition, asked: Asked) -> list[dict[str, Any]]:
 def trace_rows(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """Every row behind a figure, as CSV: the sum of `counts` is the figure's ads."""
     edition, asked = _found(request)
-    if asked.measure in OF_SOURCES or answer(edition, asked).hidden:
+    if not has_rows(asked) or answer(edition, asked).hidden:
         raise Http404
     more = request.user.has_perm("needs.see_rows")
     columns = _COLUMNS + (_MORE if more else ())
