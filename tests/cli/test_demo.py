@@ -29,6 +29,7 @@ def test_the_folder_the_lake_and_the_report_are_made(qantara, place):
     assert f"The report is ready: show/{page.relative_to(place / 'show')}" in outcome.out
 
 
+@pytest.mark.slow
 def test_a_nation_goes_the_same_way_and_goes_on_where_it_was_stopped(qantara, place):
     first, again = (qantara("demo", "land", "--scale", "nation") for _ in range(2))
     assert (first.status, again.status) == (0, 0)

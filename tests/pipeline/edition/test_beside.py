@@ -26,11 +26,11 @@ def test_pairs_are_counted_as_one_would_by_hand(spells, at_once):
         module._AT_ONCE = whole
     for a, others in found.together.items():
         assert {b for b, _, _ in others} == {
-            b for b in "abcdef" if pairs[a, b] >= 2 and of[b] >= 2 and pairs[a, b] * len(spells) / of[a] / of[b] > 1
+            b for b in "abcdef" if pairs[a, b] >= 2 and of[b] >= 2 and pairs[a, b] * len(spells) > of[a] * of[b]
         }
         for b, n, lift in others:
             assert n == pairs[a, b]
-            assert lift == round(n * len(spells) / of[a] / of[b], 2)
+            assert lift == round(n * len(spells) / (of[a] * of[b]), 2)
 
 
 def test_two_names_for_one_trade_are_alike():
