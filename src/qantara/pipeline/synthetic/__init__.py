@@ -1,5 +1,6 @@
-"""A demonstration folder: invented ads, in the formats and with the faults of real ones, and what is declared beside."""
+"""A demonstration folder: invented ads, in the formats and with the faults of real ones, what is declared beside, a campaign of matching."""
 
+from qantara.pipeline.synthetic.campaign import campaign_files
 from qantara.pipeline.synthetic.demo import make_demo, signal_files
 from qantara.pipeline.synthetic.employers import COMPANIES, Employer, companies
 from qantara.pipeline.synthetic.folder import DemoError, made_with
@@ -10,6 +11,7 @@ __all__ = [
     "COMPANIES",
     "DemoError",
     "Employer",
+    "campaign_files",
     "companies",
     "learner_name",
     "made_with",

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from qantara.pipeline.partnership import Partnership, find_partnership
+from qantara.pipeline.synthetic.campaign import make_campaign
 from qantara.pipeline.synthetic.copies import Collecting, choose_channels, draw_copies, openings_for
 from qantara.pipeline.synthetic.dice import Dice
 from qantara.pipeline.synthetic.employers import COMPANIES, companies
@@ -15,14 +16,16 @@ from qantara.pipeline.synthetic.signals import SIGNAL_FILES, Posts, draw_signals
 from qantara.pipeline.synthetic.writer import Ad, write_ad
 
 _FEWEST_ADS, _MOST_ADS = 100, 1_000_000
+_LEARNERS, _OFFERS = 600, 180  # of the campaign of matching
 
 
 def make_demo(folder: Path, *, seed: int, as_of: date, ads: int = 7_200) -> Partnership:
     """Make a partnership folder with synthetic ads of the four years up to the day before `as_of`.
 
     ads  how many postings in all, copies of the same job included
-    Beside the ads, in `signals/`, stand the files of what is declared: `signal_files` names them by their kind. Nothing
-    is read into the lake here: the ads are observed first, then each file is declared, as of the same day.
+    Beside the ads, in `signals/`, stand the files of what is declared: `signal_files` names them by their kind; in
+    `matching/` those of a campaign: see `campaign_files`. Nothing is read into the lake here: the ads are observed
+    first, then each file is declared, as of the same day.
     A folder that holds an earlier demonstration is made anew. Raises DemoError for any other folder in use.
     """
     check_numbers(seed=seed, as_of=as_of)
@@ -33,6 +36,7 @@ def make_demo(folder: Path, *, seed: int, as_of: date, ads: int = 7_200) -> Part
     sources = {source.files: source.name for source in SOURCES}
     start_folder(folder, sources, {"scale": "demo", "companies": COMPANIES, "learners": 0})
     write_files(folder, contents)
+    make_campaign(folder, seed=seed, as_of=as_of, learners=_LEARNERS, offers=_OFFERS)
     return find_partnership(folder, named=True)
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import orjson
 
 from qantara.pipeline.partnership import Partnership, find_partnership
+from qantara.pipeline.synthetic.campaign import make_campaign
 from qantara.pipeline.synthetic.copies import Collecting, choose_channels, draw_copies, openings_for
 from qantara.pipeline.synthetic.dice import Dice
 from qantara.pipeline.synthetic.employers import advertising, companies, most_companies
@@ -35,6 +36,7 @@ from qantara.pipeline.synthetic.writer import Ad, write_ad
 from qantara.pipeline.whole_file import whole_file
 
 _FEWEST_ADS, _MOST_ADS = 1_000, 10_000_000
+_LEARNERS_OF_AN_OFFER = 10 / 3  # of the campaign of matching
 _BROKEN = b'{"title": "Ing\xc3\xa9nieur logiciel", "text": "Nous recher\n'
 
 
@@ -66,7 +68,8 @@ def make_nation(
     """Make a partnership folder with so many synthetic ads of so many companies, and room for so many learners.
 
     private   companies, those without ads too
-    learners  accounts of learners that the portal of this folder makes when it is served
+    learners  accounts of learners that the portal of this folder makes when it is served; as many look for a stay in the
+              campaign of `matching/`
     workers   processes; without it, all cores
     advance   is told how many ads were written
 
@@ -93,6 +96,9 @@ def make_nation(
         advance(written)
     signals = draw_signals(Dice((seed, 4)), posts, companies(private))
     write_files(folder, {f"{SIGNALS}/{name}": content for name, content in signals.items()})
+    if learners:
+        offers = max(1, round(learners / _LEARNERS_OF_AN_OFFER))
+        make_campaign(folder, seed=seed, as_of=as_of, learners=learners, offers=offers, employers=private)
     return find_partnership(folder, named=True)
 
 
