@@ -146,7 +146,10 @@ def test_the_digest_names_the_seed_and_the_version(qantara, place):
 def test_another_policy_and_other_luck_are_tried_beside(qantara, place):
     (place / "other.toml").write_text('seed = "a"\ngroups = ["rural", "women"]\n', encoding="utf-8")
     told = run(qantara, place, "--explain", "", "--try", place / "other.toml", "--odds", "20", "--json").json
-    assert {(row["policy"], row["group"]) for row in told["tried"]} >= {("this policy", "all"), (str(place / "other.toml"), "all")}
+    assert {(row["policy"], row["group"]) for row in told["tried"]} >= {
+        ("this policy", "all"),
+        (str(place / "other.toml"), "all"),
+    }
     assert told["chances"]["gains"] == 0
     assert [row["length"] for row in told["chances"]["lengths"]][-1] is None
     odds = rows(place / "round-1" / "odds.csv")
