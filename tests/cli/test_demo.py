@@ -27,6 +27,8 @@ def test_the_folder_the_lake_and_the_report_are_made(qantara, place):
     assert "Synthetic data: no ad, company or person here is real." in outcome.out
     [page] = (place / "show" / "reports").glob("*/en.html")
     assert f"The report is ready: show/{page.relative_to(place / 'show')}" in outcome.out
+    assert "of 600 learners have an offer: show/matching/round-1" in outcome.out
+    assert qantara("verify", "show/matching/round-1").out.count("VERDICT: all holds.") == 2
 
 
 @pytest.mark.slow

@@ -1,19 +1,23 @@
 """`qantara demo`: a folder of invented ads, the whole chain, and the report."""
 
+import shutil
 import time
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from qantara.cli.commands import backtest, declare, forecast, observe, report
+from qantara.cli.commands import backtest, declare, forecast, match, observe, report
 from qantara.cli.commands.shared import AsOf, Json, now
 from qantara.cli.languages import _, active
 from qantara.cli.output import number, print_json, progress, tell
 from qantara.pipeline.partnership import Partnership
-from qantara.pipeline.synthetic import make_demo, make_nation, signal_files
+from qantara.pipeline.synthetic import CAMPAIGN, campaign_files, make_demo, make_nation, signal_files
+
+_ROUND = "round-1"
 
 
 class Scale(StrEnum):
@@ -58,11 +62,31 @@ def demo(
         forecast.show(place, issued)
         backtest.show(scored)
     written = report.write(place, as_of=as_of)
+    matched = _match(place, scale, seed=seed, at=at, quiet=as_json)
     if as_json:
-        print_json({**done.as_json, "folder": str(place.folder), "report": str(written[active()])})
+        print_json({**done.as_json, "folder": str(place.folder), "report": str(written[active()]), "matching": matched})
         return
     tell(_("Synthetic data: no ad, company or person here is real."))
     tell(_("The report is ready: {page}").format(page=written[active()]))
+    if matched:
+        tell(_("{placed} of {learners} learners have an offer: {folder}").format(
+            placed=number(matched["placed"]), learners=number(matched["learners"]), folder=matched["folder"]))  # fmt: skip
+
+
+def _match(place: Partnership, scale: Scale, *, seed: int, at: datetime, quiet: bool) -> dict[str, Any] | None:
+    """The campaign's round, with explanations where they do not take minutes; None of a country without learners."""
+    files = campaign_files(place.folder)
+    if not files["wishes"].exists():
+        return None
+    out = place.folder / CAMPAIGN / _ROUND
+    shutil.rmtree(out, ignore_errors=True)  # of an earlier demonstration in the same folder
+    tables = (files["learners"], files["offers"], files["wishes"], None)
+    languages = match.LANGUAGES if scale is Scale.DEMO else ()
+    salt = sha256(
+        f"demonstration {seed}".encode()
+    ).hexdigest()  # no secret: nobody is real, and bytes are to be the same
+    summary, _fair = match.run(tables, files["policy"], out=out, at=at, languages=languages, salt=salt, quiet=quiet)
+    return summary
 
 
 def _make(folder: Path, scale: Scale, *, seed: int, at: datetime, quiet: bool) -> Partnership:

@@ -4,6 +4,8 @@ import csv
 import gzip
 import io
 from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,6 +15,7 @@ import typer
 from qantara.cli.commands.shared import AsOf, Json, now
 from qantara.cli.languages import _
 from qantara.cli.output import decimal, note, number, print_json, progress, table, tell
+from qantara.core.refusals import Refusal
 
 if TYPE_CHECKING:
     import polars as pl
@@ -27,7 +30,9 @@ HELP = _(
     "Examples: qantara match --learners learners.csv --offers offers.csv --wishes wishes.csv --out round-1\n\n"
     "qantara match --learners learners.csv --offers offers.csv --wishes wishes.csv --fixed signed.csv --before round-1 --out round-2"
 )
-_LANGUAGES = ("fr", "ar", "en")
+LANGUAGES = ("fr", "ar", "en")
+Files = tuple[Path, Path, Path | None, Path | None]
+"""Learners, offers, wishes, fixed pairs."""
 _TOLD = 10  # offers with seats left that an unplaced learner is told of
 
 
@@ -84,63 +89,78 @@ def match(
     as_of: AsOf = None,
     as_json: Json = False,
 ) -> None:
+    languages = _languages(explain)
+    files = (learners, offers, wishes, fixed)
+    try:
+        summary, fair = run(
+            files,
+            policy,
+            out=out,
+            at=now(as_of),
+            languages=languages,
+            lists=lists,
+            before=before,
+            other=other,
+            odds=odds,
+            quiet=as_json,
+        )
+    except Refusal as refusal:
+        if more := refusal.values.get("more"):
+            note(_("{more} more rows have the same fault.").format(more=number(int(str(more)))))
+        raise
+    if as_json:
+        print_json(summary)
+    else:
+        _show(summary, fair)
+
+
+def run(
+    files: Files, policy: Path | None, *, out: Path, at: datetime, languages: Sequence[str] = (), lists: int = 10, before: Path | None = None,
+    other: Path | None = None, odds: int = 0, salt: str | None = None, quiet: bool = True,
+) -> tuple[dict[str, Any], "pl.DataFrame"]:  # fmt: skip
+    """Match a round into a folder that appears when it is whole; the summary, and how groups fare. `salt`: of published
+    identifiers, else that of the run before or a new one.
+    """
     from qantara.core.matching import assign
     from qantara.pipeline.matching import folder, results
     from qantara.pipeline.matching.bundle import write_bundle
     from qantara.pipeline.matching.policy import read_policy
     from qantara.pipeline.matching.reading import read_round
-    from qantara.pipeline.matching.tables import TableError
 
-    languages, rule, at = _languages(explain), read_policy(policy), now(as_of)
+    rule = read_policy(policy)
     known = folder.result_before(before) if before else None
     with folder.new_folder(out) as place:
-        try:
-            round_ = read_round(learners, offers, wishes, fixed, rule, lists=lists)
-        except TableError as error:
-            if more := error.values.get("more"):
-                note(_("{more} more rows have the same fault.").format(more=number(int(str(more)))))
-            raise
+        round_ = read_round(*files, rule, lists=lists)
         assignment = assign(round_.market)
-        told = results.tabulate(round_, assignment)
-        fair = results.fairness(round_, assignment)
-        for name, frame in (
-            ("result", told.learners),
-            ("offers", told.offers),
-            ("admitted", told.admitted),
-            ("fairness", fair),
-        ):
-            frame.write_csv(place / f"{name}.csv")
-        changed = None
+        told, fair = results.tabulate(round_, assignment), results.fairness(round_, assignment)
+        tables = {"result": told.learners, "offers": told.offers, "admitted": told.admitted, "fairness": fair}
         if known is not None:
-            changed = folder.changes(known, told.learners)
-            changed.write_csv(place / "changes.csv")
-        _explain(round_, assignment, told, place, languages, quiet=as_json)
-        tried = _tried(round_, place, other, (learners, offers, wishes, fixed), lists)
-        chances = _chances(round_, assignment, place, odds, quiet=as_json) if odds else None
-        salt = folder.salt_for(place, before)
+            tables["changes"] = folder.changes(known, told.learners)
+        for name, frame in tables.items():
+            frame.write_csv(place / f"{name}.csv")
+        _explain(round_, assignment, told, place, languages, quiet=quiet)
+        tried = _tried(round_, place, other, files, lists)
+        chances = _chances(round_, assignment, place, odds, quiet=quiet) if odds else None
+        secret = folder.salt_for(place, before, salt)
         for name, public in (("auditor", False), ("public", True)):
             write_bundle(
                 place / name, market=round_.market, assignment=assignment, learners=round_.learners["learner"].to_list(),
-                offers=round_.offers, policy_text=rule.text, seed=rule.seed, salt=salt, at=at, public=public,
+                offers=round_.offers, policy_text=rule.text, seed=rule.seed, salt=secret, at=at, public=public,
             )  # fmt: skip
-    summary = _summary(round_, assignment, told.offers, fair, changed)
-    if as_json:
-        print_json(summary | {"tried": tried, "chances": chances, "folder": str(out)})
-        return
-    _show(summary, fair, out)
-    _show_trials(tried, chances)
+    summary = _summary(round_, assignment, told.offers, fair, tables.get("changes"))
+    return summary | {"tried": tried, "chances": chances, "folder": str(out)}, fair
 
 
 def _languages(text: str) -> list[str]:
     wanted = [part.strip() for part in text.split(",") if part.strip()]
     for one in wanted:
-        if one not in _LANGUAGES:
+        if one not in LANGUAGES:
             raise typer.BadParameter(_("choose among: fr, ar, en"), param_hint="--explain")
     return wanted
 
 
 def _explain(
-    round_: "Round", assignment: "Assignment", told: Any, place: Path, languages: list[str], *, quiet: bool
+    round_: "Round", assignment: "Assignment", told: Any, place: Path, languages: Sequence[str], *, quiet: bool
 ) -> None:
     """One sentence a wish and language, and one to those without an offer: `explanations-<language>.csv.gz`."""
     from qantara.core.matching import explain
@@ -172,9 +192,7 @@ def _explain(
             out.write(file.getvalue().encode())
 
 
-def _tried(
-    round_: "Round", place: Path, other: Path | None, files: tuple[Path, Path, Path | None, Path | None], lists: int
-) -> list[dict[str, Any]] | None:
+def _tried(round_: "Round", place: Path, other: Path | None, files: Files, lists: int) -> list[dict[str, Any]] | None:
     """How groups fare under the policy, and would under another one: `policies.csv`."""
     if other is None:
         return None
@@ -244,7 +262,7 @@ def _summary(
     }  # fmt: skip
 
 
-def _show(summary: dict[str, Any], fair: "pl.DataFrame", out: Path) -> None:
+def _show(summary: dict[str, Any], fair: "pl.DataFrame") -> None:
     rows = [
         (_("learners"), summary["learners"]), (_("wishes"), summary["wishes"]), (_("offers"), summary["offers"]),
         (_("seats"), summary["seats"]), (_("placed"), summary["placed"]), (_("of them fixed"), summary["fixed"]),
@@ -264,9 +282,10 @@ def _show(summary: dict[str, Any], fair: "pl.DataFrame", out: Path) -> None:
             "placed": _("placed now"), "unplaced": _("no longer placed"), "moved": _("another offer"), "left": _("have left"), "new": _("are new"),
         }  # fmt: skip
         table(_("Since the earlier run"), ["", ""], [(said[name], number(n)) for name, n in sorted(summary["changes"].items())], numbers=[1])  # fmt: skip
+    _show_trials(summary["tried"], summary["chances"])
     tell(
         _("The results are in {folder}. `qantara verify {folder}` checks them; `public` may be published.").format(
-            folder=out
+            folder=summary["folder"]
         )
     )
 

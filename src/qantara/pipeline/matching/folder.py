@@ -41,10 +41,12 @@ def new_folder(target: Path) -> Iterator[Path]:
         raise
 
 
-def salt_for(folder: Path, before: Path | None) -> bytes:
-    """The secret under which published identifiers are made: that of the run before, so that they stay the same, or a new one."""
+def salt_for(folder: Path, before: Path | None, given: str | None = None) -> bytes:
+    """The secret under which published identifiers are made: the one given, that of the run before, so that they stay the same,
+    or a new one.
+    """
     known = before / SALT if before else None
-    salt = known.read_text(encoding="ascii").strip() if known and known.is_file() else secrets.token_hex(32)
+    salt = given or (known.read_text(encoding="ascii").strip() if known and known.is_file() else secrets.token_hex(32))
     with os.fdopen(os.open(folder / SALT, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
         file.write(f"{salt}\n")
     return bytes.fromhex(salt)
