@@ -22,8 +22,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from qantara import __version__
-from qantara.core.matching import OPEN, Assignment, Classes, Market
-from qantara.core.matching.choice import Seats, choose
+from qantara.core.matching import OPEN, Assignment, Classes, Market, classes_taken
 from qantara.core.matching.market import NONE, Int32s, Int64s
 from qantara.core.refusals import Refusal
 from qantara.pipeline.whole_file import WriteError
@@ -269,17 +268,10 @@ def _wishes(market: Market, names: _Names, places: Int64s | None) -> Iterator[pl
 def _result(market: Market, assignment: Assignment, names: _Names) -> pl.DataFrame:
     """What each learner obtained, and on a seat of which class."""
     fixed = np.zeros(market.learners, dtype=np.bool_) if market.fixed is None else market.fixed != NONE
-    seats = Seats.of(market)
-    learners = np.flatnonzero(~fixed & (assignment.offer != NONE))
-    priority = market.priority(market.ptr[learners] + assignment.rank[learners], learners)
-    order = np.lexsort((-priority, seats.order[assignment.offer[learners]]))
-    learners = learners[order]
-    stages = choose(
-        seats, assignment.offer[learners].astype(np.int64), priority[order], market.membership(learners)
-    ).stage
-    classes = pl.Series([*(names.groups[bit] for bit in seats.bits), "open", "fixed"])
-    seat = np.full(market.learners, NONE)
-    seat[learners], seat[fixed] = stages, len(classes) - 1
+    classes = pl.Series([*names.groups, "open", "fixed"])
+    taken = classes_taken(market, assignment.offer).astype(np.int64)
+    seat = np.where(taken == OPEN, len(names.groups), taken)
+    seat[assignment.offer == NONE], seat[fixed] = NONE, len(classes) - 1
     rank = pl.Series(assignment.rank + 1)
     table = pl.DataFrame(
         {
