@@ -1,5 +1,7 @@
 """What a round gives, by name: who has what, whom each offer took, how groups fare, what has changed."""
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 
@@ -7,7 +9,7 @@ from qantara.core.matching import assign, explain
 from qantara.pipeline.matching.folder import FolderError, changes, new_folder, result_before, salt_for
 from qantara.pipeline.matching.policy import read_policy
 from qantara.pipeline.matching.reading import read_round
-from qantara.pipeline.matching.results import fairness, seats_left, tabulate
+from qantara.pipeline.matching.results import fairness, seats_left, still_open, tabulate
 from tests.pipeline.matching.rounds import LEARNERS, OFFERS, WISHES, write
 
 
@@ -73,6 +75,28 @@ def test_seats_that_nobody_wishes_are_told(tmp_path):
     told = tabulate(found, assign(found.market))
     assert dict(told.offers.select("offer", "empty").iter_rows())["web"] == "nobody"
     assert seats_left(told.offers) == ["web"]
+
+
+def test_who_has_nothing_is_told_of_seats_that_she_could_have(tmp_path):
+    """With profiles, those whose conditions she meets; without, those with most seats left."""
+    learners = """learner,region,available_from,study_level,kinds
+l1,MA-06,2027-01-01,5,internship
+l2,MA-06,2027-01-01,5,internship
+"""
+    offers = """offer,seats,region,kind,occupation,domain,starts_on,ends_on,least_study_level
+full,1,MA-06,internship,data-analyst,data,2027-02-01,2027-06-30,
+near,2,MA-06,internship,data-analyst,data,2027-02-01,2027-06-30,
+far,9,MA-01,internship,data-analyst,data,2027-02-01,2027-06-30,
+high,9,MA-06,internship,data-analyst,data,2027-02-01,2027-06-30,8
+"""
+    wishes = "learner,rank,offer,score\nl1,1,full,50\nl2,1,full,40\n"
+    files = write(tmp_path, learners=learners, offers=offers, wishes=wishes, policy='seed = "a"\n')
+    found = read_round(files["learners"], files["offers"], files["wishes"], None, read_policy(files["policy"]))
+    assignment = assign(found.market)
+    left = seats_left(tabulate(found, assignment).offers)
+    assert left == ["far", "high", "near"]
+    assert still_open(found, assignment, left, most=2) == {"l2": ["near"]}
+    assert still_open(replace(found, profiles=None), assignment, left, most=2) == {"l2": ["far", "high"]}
 
 
 def test_how_groups_fare_is_hidden_where_they_are_few(tmp_path):

@@ -33,7 +33,7 @@ HELP = _(
 LANGUAGES = ("fr", "ar", "en")
 Files = tuple[Path, Path, Path | None, Path | None]
 """Learners, offers, wishes, fixed pairs."""
-_TOLD = 10  # offers with seats left that an unplaced learner is told of
+_TOLD = 5  # offers with seats left that an unplaced learner is told of
 
 
 def register(app: typer.Typer) -> None:
@@ -165,13 +165,14 @@ def _explain(
     """One sentence a wish and language, and one to those without an offer: `explanations-<language>.csv.gz`."""
     from qantara.core.matching import explain
     from qantara.design.reasons import ReasonWords
-    from qantara.pipeline.matching.results import seats_left
+    from qantara.pipeline.matching.results import seats_left, still_open
 
     if not languages:
         return
     voices = {lang: ReasonWords(lang) for lang in languages}  # type: ignore[arg-type]
     names, offers = round_.learners["learner"].to_list(), round_.offers["offer"].to_list()
-    groups, left = round_.policy.groups, seats_left(told.offers)[:_TOLD]
+    groups = round_.policy.groups
+    left = still_open(round_, assignment, seats_left(told.offers), most=_TOLD)
     files = {lang: io.StringIO(newline="") for lang in languages}
     writers = {lang: csv.writer(file, lineterminator="\n") for lang, file in files.items()}
     for writer in writers.values():
@@ -185,7 +186,7 @@ def _explain(
                     writers[lang].writerow(row)
             if assignment.offer[learner] < 0:
                 for lang, voice in voices.items():
-                    writers[lang].writerow((name, "", "", voice.unplaced(left)))
+                    writers[lang].writerow((name, "", "", voice.unplaced(left[name])))
             step(1)
     for lang, file in files.items():
         with gzip.GzipFile(place / f"explanations-{lang}.csv.gz", "wb", mtime=0) as out:

@@ -69,6 +69,10 @@ REASONS: dict[str, str] = {
 }  # fmt: skip
 
 
+NEEDED_OF_LEARNERS = frozenset({"region", "available_from", "study_level", "kinds"})
+NEEDED_OF_OFFERS = frozenset({"region", "kind", "occupation", "domain", "starts_on"})
+
+
 class ProfileError(TableError):
     """A cell of a profile cannot be read, or a wish has no score."""
 
@@ -88,8 +92,8 @@ def profiles_of(learners: pl.DataFrame, offers: pl.DataFrame, *, learners_file: 
     regions. Days are read as in ads. Raises ProfileError for the first cell that cannot be read.
     """
     people, posts = _Table(learners, learners_file, "learner"), _Table(offers, offers_file, "offer")
-    people.need("region", "available_from", "study_level", "kinds")
-    posts.need("region", "kind", "occupation", "domain", "starts_on")
+    people.need(*sorted(NEEDED_OF_LEARNERS))
+    posts.need(*sorted(NEEDED_OF_OFFERS))
     return _learners(people, posts), _offers(posts)
 
 

@@ -1,7 +1,7 @@
 """A round of matching from its files: learners, offers, wishes, fixed pairs and policy, checked against one another."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +9,18 @@ import numpy as np
 import polars as pl
 
 from qantara.core.matching import Market, Reserve
-from qantara.core.shortlist import lottery, shipped_weights
+from qantara.core.shortlist import Learners, Offers, lottery, shipped_weights
 from qantara.pipeline.matching.policy import Policy
-from qantara.pipeline.matching.profiles import OF_LEARNERS, OF_OFFERS, points, profiles_of, propose_wishes, score_wishes
+from qantara.pipeline.matching.profiles import (
+    NEEDED_OF_LEARNERS,
+    NEEDED_OF_OFFERS,
+    OF_LEARNERS,
+    OF_OFFERS,
+    points,
+    profiles_of,
+    propose_wishes,
+    score_wishes,
+)
 from qantara.pipeline.matching.tables import LINE, TableError, read_table
 
 LEARNERS = {
@@ -45,6 +54,7 @@ class Round:
     offers    offer, company, title, region, seats, company_seats
     wishes    learner, offer (numbers), rank (from 1), score (tenths), in the order of `market`
     fixed     learner, offer (numbers), reason
+    profiles  what learners and offers say of themselves, where their tables do
     """
 
     policy: Policy
@@ -53,6 +63,7 @@ class Round:
     wishes: pl.DataFrame
     fixed: pl.DataFrame
     market: Market
+    profiles: tuple[Learners, Offers] | None = None
 
 
 def read_round(
@@ -67,15 +78,19 @@ def read_round(
     seats = read_table(offers, {**OFFERS, **OF_OFFERS}, ["offer", "seats"])
     kept = read_table(fixed, FIXED, ["learner", "offer"]) if fixed else None
     wished = read_table(wishes, WISHES, ["learner", "rank", "offer"]) if wishes else None
-    if wished is None or "score" not in wished.columns or wished["score"].has_nulls():
+    unscored = wished is None or "score" not in wished.columns or wished["score"].has_nulls()
+    profiles = None
+    if unscored or ({*people.columns} >= NEEDED_OF_LEARNERS and {*seats.columns} >= NEEDED_OF_OFFERS):
         profiles = profiles_of(people, seats, learners_file=str(learners), offers_file=str(offers))
+    if unscored and profiles is not None:
         if wished is None:
             proposed = propose_wishes(*profiles, k=lists, seed=policy.seed, weights=shipped_weights())
             wished = proposed.select("learner", pl.col("rank").cast(pl.String), "offer", points(pl.col("score")).alias("score"), pl.lit(0, dtype=pl.Int64).alias(LINE))  # fmt: skip
         else:
             wished = score_wishes(*profiles, wished, weights=shipped_weights(), wishes_file=str(wishes))
     files = (str(learners), str(offers), str(wishes or ""), str(fixed or ""))
-    return make_round(people, seats, wished, kept, policy, files=files)
+    assert wished is not None
+    return replace(make_round(people, seats, wished, kept, policy, files=files), profiles=profiles)
 
 
 def make_round(

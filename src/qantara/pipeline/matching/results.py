@@ -1,5 +1,6 @@
 """What a round gives: who has which offer, whom each offer took, why seats stay empty, and how groups fare."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,8 @@ import polars as pl
 
 from qantara.core.matching import OPEN, Assignment, classes_taken
 from qantara.core.measures import is_hidden, wilson
+from qantara.core.shortlist import Learners, Offers, shipped_weights
+from qantara.pipeline.matching.profiles import propose_wishes
 from qantara.pipeline.matching.reading import Round
 
 _BY = ("region", "institution")
@@ -139,3 +142,28 @@ def fairness(round_: Round, assignment: Assignment) -> pl.DataFrame:
         pl.Boolean,
     )
     return pl.DataFrame(rows, schema=dict(zip(names, kinds, strict=True)), orient="row")
+
+
+def still_open(round_: Round, assignment: Assignment, left: Sequence[str], *, most: int) -> dict[str, list[str]]:
+    """By unplaced learner, the offers with a seat left that she could have, the best for her first.
+
+    With profiles, those whose conditions she meets, by her score; without, those with most seats left, the same for all.
+    """
+    names = round_.learners["learner"].filter(pl.Series(assignment.offer < 0))
+    if round_.profiles is None or not left or names.is_empty():
+        return {name: [*left[:most]] for name in names}
+    learners, offers = round_.profiles
+    some = Learners(
+        *(
+            frame.filter(pl.col("learner").is_in(names.implode()))
+            for frame in (learners.people, learners.skills, learners.languages)
+        )
+    )
+    open_ = Offers(
+        *(frame.filter(pl.col("offer").is_in(list(left))) for frame in (offers.offers, offers.skills, offers.languages))
+    )
+    found = propose_wishes(some, open_, k=most, seed=round_.policy.seed, weights=shipped_weights())
+    lists: dict[str, list[str]] = {name: [] for name in names}
+    for learner, offer in found.select("learner", "offer").iter_rows():
+        lists[learner].append(offer)
+    return lists
