@@ -36,6 +36,13 @@ def test_a_tie_is_told_by_the_lottery():
     assert "From 71.4 on" in ReasonWords("en").of_wish([reason(lottery=1)], GROUPS), "here they would win it"
 
 
+def test_no_more_is_asked_than_there_is():
+    told = ReasonWords("en", most=1000).of_wish([reason(score=950, last=1000)], GROUPS)
+    assert "100.1" not in told
+    assert told.endswith("Nobody has more than 100.0: a lower lottery number alone would have brought the seat.")
+    assert "From 100.0 on" in ReasonWords("en", most=1000).of_wish([reason(score=950, last=1000, lottery=1)], GROUPS)
+
+
 def test_each_class_of_seat_is_named():
     told = ReasonWords("en").of_wish(
         [reason(group=1, last=700), reason("not_eligible", group=0, last=None, drawn=None), reason(company=2)], GROUPS

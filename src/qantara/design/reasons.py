@@ -39,9 +39,14 @@ _KEPT = {
 
 
 class ReasonWords:
-    """The voice of one language. `groups`: what a group is called, by its name in the policy, where it has another name."""
+    """The voice of one language. `groups`: what a group is called, by its name in the policy, where it has another name;
+    `most`: the highest score there is, in tenths.
+    """
 
-    def __init__(self, lang: Lang, groups: Mapping[str, Mapping[str, str]] | None = None) -> None:
+    def __init__(
+        self, lang: Lang, groups: Mapping[str, Mapping[str, str]] | None = None, *, most: int | None = None
+    ) -> None:
+        self._most = most
         self._lang, self._messages, self._formats = lang, catalogue(lang), Formats(lang)
         self._groups = groups or {}
 
@@ -114,6 +119,8 @@ class ReasonWords:
         ]
         if not asked:
             return []
+        if self._most is not None and min(asked) > self._most:
+            return [self._say(N_("Nobody has more than %(points)s: a lower lottery number alone would have brought the seat."), points=self._points(self._most))]  # fmt: skip
         return [
             self._say(
                 N_("From %(points)s on, the seat would have been yours, all else as it was."),

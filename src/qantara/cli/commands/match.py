@@ -33,6 +33,7 @@ HELP = _(
 LANGUAGES = ("fr", "ar", "en")
 Files = tuple[Path, Path, Path | None, Path | None]
 """Learners, offers, wishes, fixed pairs."""
+_FULL = 1000  # tenths of a score out of a hundred
 _TOLD = 5  # offers with seats left that an unplaced learner is told of
 
 
@@ -169,9 +170,13 @@ def _explain(
 
     if not languages:
         return
-    voices = {lang: ReasonWords(lang) for lang in languages}  # type: ignore[arg-type]
+    scores = round_.market.score
+    most = _FULL if len(scores) and int(scores.max()) <= _FULL else None
+    voices = {lang: ReasonWords(lang, most=most) for lang in languages}  # type: ignore[arg-type]
     names, offers = round_.learners["learner"].to_list(), round_.offers["offer"].to_list()
     groups = round_.policy.groups
+    titles = zip(offers, round_.offers["title"], strict=True)
+    called = {offer: f"{title} ({offer})" if title else offer for offer, title in titles}
     left = still_open(round_, assignment, seats_left(told.offers), most=_TOLD)
     files = {lang: io.StringIO(newline="") for lang in languages}
     writers = {lang: csv.writer(file, lineterminator="\n") for lang, file in files.items()}
@@ -186,7 +191,7 @@ def _explain(
                     writers[lang].writerow(row)
             if assignment.offer[learner] < 0:
                 for lang, voice in voices.items():
-                    writers[lang].writerow((name, "", "", voice.unplaced(left[name])))
+                    writers[lang].writerow((name, "", "", voice.unplaced([called[offer] for offer in left[name]])))
             step(1)
     for lang, file in files.items():
         with gzip.GzipFile(place / f"explanations-{lang}.csv.gz", "wb", mtime=0) as out:
