@@ -68,7 +68,7 @@ def test_every_verdict_has_a_sentence_in_each_language(lang, verdict):
 
 
 def test_who_has_nothing_is_told_where_seats_are_left():
-    assert "web, cloud" in ReasonWords("en").unplaced(["web", "cloud"])
+    assert "web; cloud" in ReasonWords("en").unplaced(["web", "cloud"])
     assert "No seat is left" in ReasonWords("en").unplaced([])
 
 

@@ -135,7 +135,7 @@ class ReasonWords:
                 N_("You have no offer. No seat is left that you could have; a second round may bring some.")
             )
         return self._say(
-            N_("You have no offer. Seats are left at: %(offers)s."), offers=self._say(N_(", ")).join(offers)
+            N_("You have no offer. Seats are left at: %(offers)s."), offers=self._say(N_("; ")).join(offers)
         )
 
     def _group(self, one: Reason, names: Sequence[str]) -> str:
