@@ -37,12 +37,14 @@ def test_who_has_what_and_why_stands_in_the_folder(qantara, place):
     assert "blocking pairs, counted over all wishes" in outcome.out
     found = {row["learner"]: row["offer"] for row in rows(place / "round-1" / "result.csv")}
     assert found == {"ayoub": "data", "basma": "data", "chaima": "", "driss": "", "elias": "cloud"}
+    published = {row["learner"]: row["offer"] for row in rows(place / "round-1" / "public" / "result.csv.gz")}
+    assert {row["published"]: found[row["learner"]] for row in rows(place / "round-1" / "published.csv")} == published
     for lang in ("fr", "ar", "en"):
         told = rows(place / "round-1" / f"explanations-{lang}.csv.gz")
         assert len(told) == 8 + 2, "a sentence a wish, and one to each of the two without an offer"
         assert all(row["sentence"] for row in told)
     assert {one.name for one in (place / "round-1").iterdir()} == {
-        "result.csv", "offers.csv", "admitted.csv", "fairness.csv", "salt", "auditor", "public",
+        "result.csv", "published.csv", "offers.csv", "admitted.csv", "fairness.csv", "salt", "auditor", "public",
         *(f"explanations-{lang}.csv.gz" for lang in ("fr", "ar", "en")),
     }  # fmt: skip
 

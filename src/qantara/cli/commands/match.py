@@ -6,6 +6,7 @@ import io
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -122,9 +123,11 @@ def run(
     """Match a round into a folder that appears when it is whole; the summary, and how groups fare. `salt`: of published
     identifiers, else that of the run before or a new one.
     """
+    import polars as pl
+
     from qantara.core.matching import assign
     from qantara.pipeline.matching import folder, results
-    from qantara.pipeline.matching.bundle import write_bundle
+    from qantara.pipeline.matching.bundle import published_id, write_bundle
     from qantara.pipeline.matching.policy import read_policy
     from qantara.pipeline.matching.reading import read_round
 
@@ -134,7 +137,15 @@ def run(
         round_ = read_round(*files, rule, lists=lists)
         assignment = assign(round_.market)
         told, fair = results.tabulate(round_, assignment), results.fairness(round_, assignment)
-        tables = {"result": told.learners, "offers": told.offers, "admitted": told.admitted, "fairness": fair}
+        secret = folder.salt_for(place, before, salt)
+        published = told.learners["learner"].map_elements(partial(published_id, secret), return_dtype=pl.String)
+        tables = {
+            "result": told.learners,
+            "offers": told.offers,
+            "admitted": told.admitted,
+            "fairness": fair,
+        }
+        tables["published"] = told.learners.select("learner", published=published)
         if known is not None:
             tables["changes"] = folder.changes(known, told.learners)
         for name, frame in tables.items():
@@ -142,7 +153,6 @@ def run(
         _explain(round_, assignment, told, place, languages, quiet=quiet)
         tried = _tried(round_, place, other, files, lists)
         chances = _chances(round_, assignment, place, odds, quiet=quiet) if odds else None
-        secret = folder.salt_for(place, before, salt)
         for name, public in (("auditor", False), ("public", True)):
             write_bundle(
                 place / name, market=round_.market, assignment=assignment, learners=round_.learners["learner"].to_list(),

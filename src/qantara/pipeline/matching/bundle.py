@@ -49,6 +49,11 @@ class Bundle:
     """SHA-256 of `digest.json`, in hexadecimal: to be announced elsewhere, so that no file can be changed together with it."""
 
 
+def published_id(salt: bytes, learner: str) -> str:
+    """What a learner is called in bundles: she can find her row, and nobody without the salt can."""
+    return hmac.digest(salt, learner.encode(), "sha256").hex()[:16]
+
+
 def write_bundle(
     folder: Path,
     *,
@@ -150,9 +155,7 @@ class _Names:
             )
         if len(salt) < _SALT_BYTES:
             raise BundleError("The salt has {found} bytes: give {least} or more.", found=len(salt), least=_SALT_BYTES)
-        salted = pl.Series(
-            [hmac.digest(salt, learner.encode(), "sha256").hex()[:16] for learner in learners], dtype=pl.String
-        )
+        salted = pl.Series([published_id(salt, learner) for learner in learners], dtype=pl.String)
         for ids in (pl.Series(learners, dtype=pl.String), salted, offers["offer"]):
             if ids.n_unique() < len(ids):
                 twice = ids.filter(ids.is_duplicated())[0]
