@@ -140,12 +140,9 @@ def run(
         secret = folder.salt_for(place, before, salt)
         published = told.learners["learner"].map_elements(partial(published_id, secret), return_dtype=pl.String)
         tables = {
-            "result": told.learners,
-            "offers": told.offers,
-            "admitted": told.admitted,
-            "fairness": fair,
-        }
-        tables["published"] = told.learners.select("learner", published=published)
+            "result": told.learners, "offers": told.offers, "admitted": told.admitted, "fairness": fair,
+            "published": told.learners.select("learner", published=published),
+        }  # fmt: skip
         if known is not None:
             tables["changes"] = folder.changes(known, told.learners)
         for name, frame in tables.items():
