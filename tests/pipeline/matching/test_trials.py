@@ -7,6 +7,7 @@ from qantara.core.matching import assign
 from qantara.pipeline.matching import trials
 from qantara.pipeline.matching.policy import read_policy
 from qantara.pipeline.matching.reading import read_round
+from qantara.pipeline.matching.results import fairness
 from qantara.pipeline.matching.trials import by_length, by_policy, misreports, odds
 from tests.core.matching.markets import arrays, some
 from tests.pipeline.matching.rounds import LEARNERS, OFFERS, WISHES, write
@@ -22,7 +23,7 @@ def test_longer_lists_place_more():
     market = arrays(
         some(7, learners=60, offers=20, wishes=12, reserves=False, companies=False, fixed=False, tight=True)
     )
-    told = by_length(market)
+    told = by_length(market, assign(market))
     assert told["length"].to_list() == [1, 3, 5, 10, None]
     assert told["placed"].to_list() == sorted(told["placed"].to_list())
     assert told["placed"][-1] == (assign(market).offer >= 0).sum()
@@ -39,17 +40,16 @@ def test_a_reserve_is_tried_before_it_is_adopted(tmp_path):
         + "".join(f"w{n},1,big,{n}.0\n" for n in range(30))
         + "".join(f"m{n},1,big,{50 + n}.0\n" for n in range(30))
     )
-    rounds = []
+    fared = []
     for name, rule in (
         ("none", 'groups = ["women"]\n'),
         ("half", 'groups = ["women"]\n[[reserve]]\ngroup = "women"\nshare = 0.5\n'),
     ):
         (tmp_path / name).mkdir()
         files = write(tmp_path / name, learners=learners, offers=offers, wishes=wishes, policy=f'seed = "a"\n{rule}')
-        rounds.append(
-            (name, read_round(files["learners"], files["offers"], files["wishes"], None, read_policy(files["policy"])))
-        )
-    told = {(row["policy"], row["group"]): row for row in by_policy(rounds).iter_rows(named=True)}
+        one = read_round(files["learners"], files["offers"], files["wishes"], None, read_policy(files["policy"]))
+        fared.append((name, fairness(one, assign(one.market))))
+    told = {(row["policy"], row["group"]): row for row in by_policy(fared).iter_rows(named=True)}
     assert told["none", "all"]["placed"] == told["half", "all"]["placed"], "the total does not change"
     assert told["half", "women"]["placed"] >= 10 > told["none", "women"]["placed"]
 

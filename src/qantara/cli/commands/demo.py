@@ -82,9 +82,8 @@ def _match(place: Partnership, scale: Scale, *, seed: int, at: datetime, quiet: 
     shutil.rmtree(out, ignore_errors=True)  # of an earlier demonstration in the same folder
     tables = (files["learners"], files["offers"], files["wishes"], None)
     languages = match.LANGUAGES if scale is Scale.DEMO else ()
-    salt = sha256(
-        f"demonstration {seed}".encode()
-    ).hexdigest()  # no secret: nobody is real, and bytes are to be the same
+    # No secret: nobody is real, and bytes are to be the same.
+    salt = sha256(f"demonstration {seed}".encode()).hexdigest()
     summary, _fair = match.run(tables, files["policy"], out=out, at=at, languages=languages, salt=salt, quiet=quiet)
     return summary
 

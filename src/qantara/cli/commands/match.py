@@ -5,6 +5,7 @@ import gzip
 import io
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from functools import partial
 from itertools import groupby
@@ -148,7 +149,7 @@ def run(
         for name, frame in tables.items():
             frame.write_csv(place / f"{name}.csv")
         _explain(round_, assignment, told, place, languages, quiet=quiet)
-        tried = _tried(round_, place, other, files, lists)
+        tried = _tried(fair, place, other, files, lists)
         chances = _chances(round_, assignment, place, odds, quiet=quiet) if odds else None
         for name, public in (("auditor", False), ("public", True)):
             write_bundle(
@@ -185,11 +186,13 @@ def _explain(
     titles = zip(offers, round_.offers["title"], strict=True)
     called = {offer: f"{title} ({offer})" if title else offer for offer, title in titles}
     left = still_open(round_, assignment, seats_left(told.offers), most=_TOLD)
-    files = {lang: io.StringIO(newline="") for lang in languages}
-    writers = {lang: csv.writer(file, lineterminator="\n") for lang, file in files.items()}
-    for writer in writers.values():
-        writer.writerow(("learner", "rank", "offer", "sentence"))
-    with progress(_("Explaining"), quiet=quiet) as step:
+    with ExitStack() as open_files, progress(_("Explaining"), quiet=quiet) as step:
+        writers = {}
+        for lang in languages:
+            packed = open_files.enter_context(gzip.GzipFile(place / f"explanations-{lang}.csv.gz", "wb", mtime=0))
+            text = open_files.enter_context(io.TextIOWrapper(packed, encoding="utf-8", newline=""))
+            writers[lang] = csv.writer(text, lineterminator="\n")
+            writers[lang].writerow(("learner", "rank", "offer", "sentence"))
         for learner, name in enumerate(names):
             for wish, reasons in groupby(explain(round_.market, assignment, learner), key=lambda one: one.wish):
                 of_wish = list(reasons)
@@ -200,21 +203,22 @@ def _explain(
                 for lang, voice in voices.items():
                     writers[lang].writerow((name, "", "", voice.unplaced([called[offer] for offer in left[name]])))
             step(1)
-    for lang, file in files.items():
-        with gzip.GzipFile(place / f"explanations-{lang}.csv.gz", "wb", mtime=0) as out:
-            out.write(file.getvalue().encode())
 
 
-def _tried(round_: "Round", place: Path, other: Path | None, files: Files, lists: int) -> list[dict[str, Any]] | None:
-    """How groups fare under the policy, and would under another one: `policies.csv`."""
+def _tried(
+    fair: "pl.DataFrame", place: Path, other: Path | None, files: Files, lists: int
+) -> list[dict[str, Any]] | None:
+    """How groups fare under the policy (`fair`), and would under another one: `policies.csv`."""
     if other is None:
         return None
+    from qantara.core.matching import assign
     from qantara.pipeline.matching.policy import read_policy
     from qantara.pipeline.matching.reading import read_round
+    from qantara.pipeline.matching.results import fairness
     from qantara.pipeline.matching.trials import by_policy
 
     again = read_round(*files, read_policy(other), lists=lists)
-    told = by_policy([(_("this policy"), round_), (str(other), again)])
+    told = by_policy([(_("this policy"), fair), (str(other), fairness(again, assign(again.market)))])
     told.write_csv(place / "policies.csv")
     return told.to_dicts()
 
@@ -228,7 +232,7 @@ def _chances(round_: "Round", assignment: "Assignment", place: Path, draws: int,
     market = round_.market
     with progress(_("Drawing the round anew"), quiet=quiet):
         found = trials.odds(market, draws=draws, seed=draws)
-        lengths = trials.by_length(market)
+        lengths = trials.by_length(market, assignment)
         tries, gains = trials.misreports(market, assignment, tries=draws, seed=draws)
     named = {
         "learner": round_.learners["learner"].gather(round_.wishes["learner"]),

@@ -12,8 +12,20 @@ from qantara.core.shortlist.scoring import Ints, Scoring, share
 Condition = Literal["kind", "study_level", "region", "dates", "languages"]
 
 
+class _Asked:
+    """What an offer asks for at a level, and how far a learner has it."""
+
+    level: int
+    held: int
+
+    @property
+    def met(self) -> bool:
+        """Whether it is had at the level asked, or above."""
+        return self.held >= self.level
+
+
 @dataclass(frozen=True)
-class AskedSkill:
+class AskedSkill(_Asked):
     """A skill that an offer asks for: what it gives this learner, and what it gives who holds it at the level asked."""
 
     skill: str
@@ -24,14 +36,9 @@ class AskedSkill:
     points: int
     most: int
 
-    @property
-    def met(self) -> bool:
-        """Whether it is held at the level asked, or above."""
-        return self.held >= self.level
-
 
 @dataclass(frozen=True)
-class AskedLanguage:
+class AskedLanguage(_Asked):
     """A language that an offer asks for."""
 
     language: str
@@ -41,11 +48,6 @@ class AskedLanguage:
     obligatory: bool
     points: int
     most: int
-
-    @property
-    def met(self) -> bool:
-        """Whether it is spoken at the level asked, or above."""
-        return self.held >= self.level
 
 
 @dataclass(frozen=True)

@@ -7,32 +7,31 @@ import numpy as np
 import polars as pl
 
 from qantara.core.matching import Assignment, Market, assign
-from qantara.pipeline.matching.reading import Round
-from qantara.pipeline.matching.results import WHOLE, fairness
+from qantara.pipeline.matching.results import WHOLE
 
 LENGTHS = (1, 3, 5, 10)
 
 
-def by_length(market: Market, lengths: Sequence[int] = LENGTHS) -> pl.DataFrame:
+def by_length(market: Market, whole: Assignment, lengths: Sequence[int] = LENGTHS) -> pl.DataFrame:
     """length, placed, share: how many would have an offer if everybody's list were cut to so many wishes; the last row, null, is
-    that of whole lists.
+    that of whole lists, whose assignment is `whole`.
     """
     n = max(market.learners, 1)
     rows: list[tuple[int | None, int]] = [(length, _placed(assign(_cut(market, length)))) for length in lengths]
-    rows.append((None, _placed(assign(market))))
+    rows.append((None, _placed(whole)))
     return pl.DataFrame(
         [(length, placed, round(placed / n, 4)) for length, placed in rows],
         schema={"length": pl.Int64, "placed": pl.Int64, "share": pl.Float64}, orient="row",
     )  # fmt: skip
 
 
-def by_policy(rounds: Sequence[tuple[str, Round]]) -> pl.DataFrame:
+def by_policy(fared: Sequence[tuple[str, pl.DataFrame]]) -> pl.DataFrame:
     """policy, group, placed (in all), among (share of the placed who are of the group), share (of the group's learners who are
-    placed), hidden: the same round under several policies; the group `all` says who is placed in all.
+    placed), hidden: `fairness` of the same round under several policies; the group `all` says who is placed in all.
     """
     found = []
-    for name, one in rounds:
-        told = fairness(one, assign(one.market)).filter(pl.col("by").is_in(["", "group"]))
+    for name, fair in fared:
+        told = fair.filter(pl.col("by").is_in(["", "group"]))
         whole = told.filter(name=WHOLE).row(0, named=True)
         found += [
             (name, row["name"], row["placed"], None if row["hidden"] or not whole["placed"] else round(row["placed"] / whole["placed"], 4), row["share"], row["hidden"])
