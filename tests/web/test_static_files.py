@@ -6,7 +6,7 @@ import pytest
 from django.contrib.staticfiles.finders import get_finder
 
 from qantara.web import static_files
-from qantara.web.static_files import HtmxFinder, gather
+from qantara.web.static_files import HtmxFinder, gather, shortened
 
 
 @pytest.fixture
@@ -59,6 +59,33 @@ def test_what_was_cut_short_is_begun_again(gathered, monkeypatch):
     (source / "b.css").unlink()
     gather()
     assert len(times) == 2
+
+
+def test_a_style_sheet_is_served_without_its_comments(gathered, settings):
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "qantara.web.static_files.ShortStyles"}}
+    source, _ = gathered
+    (source / "a.css").write_text("/* Why. */\n.قنطرة :is(b, i) {\n  width: 1px;\n}\n", encoding="utf-8")
+    gather()
+    (sheet,) = settings.STATIC_ROOT.glob("a.*.css")
+    assert sheet.read_text(encoding="utf-8") == ".قنطرة :is(b, i){width:1px;}"
+
+
+@pytest.mark.parametrize(
+    ("told", "short"),
+    [
+        ("a { width: calc(1px + 2%); }", "a{width:calc(1px + 2%);}"),
+        ("a :hover, a:hover , .b  > i { margin: 0  auto }", "a :hover,a:hover,.b > i{margin:0 auto}"),
+        (
+            "@container (max-width: 3rem) { /* narrow */ .t.re :is(td) { color: red; } }",
+            "@container (max-width: 3rem){.t.re :is(td){color:red;}}",
+        ),
+        ('q::before { content: "/* « ; */"; }', 'q::before{content:"/* « ; */";}'),
+        ("a{margin:1px/**/2px}", "a{margin:1px/**/2px}"),
+        (":root { --x: ; --y : 1 }", ":root{--x:;--y :1}"),
+    ],
+)
+def test_a_shorter_style_sheet_says_the_same(told, short):
+    assert shortened(told) == short
 
 
 def test_only_named_files_of_a_package_are_found():
