@@ -8,7 +8,9 @@ from qantara.core.text.folding import fold
 from qantara.core.vocabulary.labels import DOMAIN_LABELS
 from qantara.pipeline.edition.schema import FORMAT
 from qantara.pipeline.findings import Finding
+from qantara.pipeline.lake import Lake
 from qantara.pipeline.partnership import CONFIG, Partnership, find_partnership
+from qantara.pipeline.provenance import mark_of
 from qantara.pipeline.whole_file import whole_file, write_whole
 
 EDITION = ".sqlite3"
@@ -20,11 +22,13 @@ __all__ = [
     "EDITION",
     "FORMAT",
     "Finding",
+    "Lake",
     "Partnership",
     "Refusal",
     "count_newest",
     "find_partnership",
     "fold",
+    "mark_of",
     "whole_file",
     "write_whole",
 ]

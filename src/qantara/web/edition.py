@@ -1,7 +1,6 @@
 """The newest edition: what pages show of the lake, counted once a run (`python -m qantara.web.edition FOLDER`)."""
 
 import hashlib
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from qantara.design.report.months import months_chart
 from qantara.design.report.words import Words
 from qantara.kit.kept import Kept
 from qantara.kit.room import open_room
-from qantara.web.bridge import CONFIG, EDITION, FORMAT, count_newest, write_whole
+from qantara.web.bridge import CONFIG, EDITION, FORMAT, Lake, count_newest, mark_of, write_whole
 
 Edition = dict[str, Any]
 EDITIONS, NEWEST = "editions", "newest"  # files with all that pages of the first axis show
@@ -37,15 +36,11 @@ _KEPT = (
 
 def _state_of(folder: Path) -> str | None:
     """A mark that changes with the lake and the folder's settings; None for a lake without runs."""
-    log = folder / "lake" / "runs" / "_delta_log"
-    try:
-        last = max((entry.name for entry in os.scandir(log) if entry.name.endswith(".json")), default=None)
-    except OSError:
-        return None
+    last = mark_of(Lake(folder / "lake"))
     if last is None:
         return None
     settings = hashlib.sha256((folder / CONFIG).read_bytes()).hexdigest()[:16]
-    return f"{last.removesuffix('.json')}-{settings}"
+    return f"{last}-{settings}"
 
 
 def _count(folder: Path, _told: Edition | None) -> Edition | None:

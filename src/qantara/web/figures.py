@@ -1,10 +1,10 @@
 """The figures of an edition: every number of a public page has one, and a page of its own that shows its chain."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from qantara.axes.needs.tracing import Tracer
 from qantara.kit.figures import Figure, Kind
 from qantara.web.edition import Edition
 
@@ -16,46 +16,44 @@ def figures_of(edition: Edition) -> dict[str, Figure]:
     head = edition["headline"]
     definition = (str(edition["definition"]["id"]), int(edition["definition"]["version"]))
     run = str(edition["run"])
+    trace = Tracer(run)
     n = int(head["tech_ads"])
     window = edition["period"]["window"]
     months = {"months": "/".join(window)} if window else {}
-
-    def traced(**asked: str) -> str:
-        return f"{reverse('trace')}?{urlencode(asked | {'v': run})}"
 
     def figure(name: str, kind: Kind, value: float | None, query: str, address: str, **more: Any) -> Figure:
         rest: dict[str, Any] = {"n": n, "definition": definition, "run": run, "parameters": months} | more
         return Figure(name=name, kind=kind, value=value, query=query, address=address, **rest)
 
     found = [
-        figure("tech-ads", "count", head["tech_ads"], "demand: ads of all tech domains", traced(measure="ads")),
-        figure("posts", "count", head["posts"], "demand: posts of all tech domains", traced(measure="posts")),
-        figure("companies", "count", head["companies"], "ads: companies, each once", traced(measure="companies")),
+        figure("tech-ads", "count", head["tech_ads"], "demand: ads of all tech domains", trace.ads()),
+        figure("posts", "count", head["posts"], "demand: posts of all tech domains", trace.posts()),
+        figure("companies", "count", head["companies"], "ads: companies, each once", trace.companies()),
         figure("skills", "count", head["skills"], "demand: skills cited at least once", reverse("skills")),
         figure(
             "change",
             "change",
             head["change"],
             "demand: twelve months against the twelve before",
-            traced(measure="change"),
+            trace.change(),
         ),
     ]
     if head["top_domain"]:
         top = head["top_domain"]
         found.append(
             figure("top-domain", "share", top["share"], "demand: ads of the domain ÷ ads of all tech domains",
-                   traced(measure="share", of="domain", domain=top["id"]),
+                   trace.share("domain", domain=top["id"]),
                    interval=_pair(top.get("interval")), label=top["label"], parameters={**months, "domain": top["id"]})
         )  # fmt: skip
     found += [
         figure(f"domain-{row['id']}", "count", row["ads"], "demand: ads of the domain",
-               traced(measure="ads", domain=row["id"]), label=row["label"],
+               trace.ads(domain=row["id"]), label=row["label"],
                hidden=row["hidden"], parameters={**months, "domain": row["id"]})
         for row in edition["domains"]
     ]  # fmt: skip
     found += [
         figure(f"skill-{row['id']}", "share", row["share"], "demand: ads that cite the skill ÷ ads of all tech domains",
-               traced(measure="share", of="skill", skill=row["id"]), label=row["label"], interval=_pair(row["interval"]), parameters={**months, "skill": row["id"]})
+               trace.share("skill", skill=row["id"]), label=row["label"], interval=_pair(row["interval"]), parameters={**months, "skill": row["id"]})
         for row in edition["skills"]
     ]  # fmt: skip
     outlook = edition["outlook"]
@@ -67,7 +65,7 @@ def figures_of(edition: Edition) -> dict[str, Figure]:
                 definition=(str(outlook["definition"]["id"]), int(outlook["definition"]["version"])),
                 run=str(outlook["run"]), query="forecasts: all tech domains, twelve months ahead",
                 parameters={"issued": outlook["issued_on"], "month": month, "method": outlook["method"]},
-                address=traced(measure="forecast", month=month),
+                address=trace.forecast(month),
             )
         )  # fmt: skip
     return {one.name: one for one in found}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.urls import reverse
 
+from qantara.axes.needs.bridge import Edition
 from qantara.axes.needs.editions import newest_edition
 from qantara.axes.needs.finding import find_lines, meant
 from qantara.axes.needs.lines import lines_of
@@ -42,10 +43,11 @@ def search_all(text: str, *, person: Person | None, words: PortalWords) -> list[
     wanted = text.strip()[:_LONGEST]
     if not wanted:
         return []
+    edition = newest_edition()
     groups = [
         Group(words.plain("Pages"), _pages(wanted, person, words)),
-        Group(words.plain("Skills and occupations"), _skills(wanted, words)),
-        Group(words.plain("Domains and regions"), _domains_and_regions(wanted, words)),
+        Group(words.plain("Skills and occupations"), _skills(wanted, words, edition)),
+        Group(words.plain("Domains and regions"), _domains_and_regions(wanted, words, edition)),
     ]
     if person is not None:
         found = find_organisations(person, text=wanted)[:_MOST]
@@ -78,9 +80,9 @@ def _pages(wanted: str, person: Person | None, words: PortalWords) -> list[Hit]:
     return list(hits.values())
 
 
-def _skills(wanted: str, words: PortalWords) -> list[Hit]:
+def _skills(wanted: str, words: PortalWords, edition: Edition | None) -> list[Hit]:
     """Of the whole vocabulary; what no ad asks for has no page."""
-    edition, hits = newest_edition(), []
+    hits = []
     for found in meant(wanted, vocabulary=edition.part("vocabulary") if edition else "")[:_MOST]:
         kind = "occupation" if found.kind == "occupation" else "skill"
         shown = edition is not None and found.id in lines_of(edition, kind)
@@ -90,8 +92,7 @@ def _skills(wanted: str, words: PortalWords) -> list[Hit]:
     return hits
 
 
-def _domains_and_regions(wanted: str, words: PortalWords) -> list[Hit]:
-    edition = newest_edition()
+def _domains_and_regions(wanted: str, words: PortalWords, edition: Edition | None) -> list[Hit]:
     if edition is None:
         return []
     said = {"domain": words.plain("domain"), "region": words.plain("region")}

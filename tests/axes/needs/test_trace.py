@@ -180,7 +180,7 @@ def test_a_page_asks_the_database_nothing(client, db, served, django_assert_num_
 
 
 def test_every_address_of_the_tracer_is_a_figure_with_the_value_of_its_cell(served, edition, db):  # noqa: F811
-    tracer = Tracer(edition)
+    tracer = Tracer(str(edition.part("run")))
     for address in (
         tracer.ads(skill="sql"), tracer.posts(domain="data"), tracer.share("skill", skill="sql"), tracer.change(domain="data"),
         tracer.forecast("2027-10", skill="sql"),

@@ -29,7 +29,7 @@ class Reading:
 
     @cached_property
     def trace(self) -> Tracer:
-        return Tracer(self.edition)
+        return Tracer(str(self.part("run")))
 
     @property
     def version(self) -> str:

@@ -51,8 +51,8 @@ class Asked:
     source: str = ""
 
     def parameters(self) -> dict[str, str]:
-        told = {"measure": self.measure, **self.query.parameters()}
-        return told | {name: value for name in ("of", "month", "source") if (value := getattr(self, name))}
+        more = {name: value for name in ("of", "month", "source") if (value := getattr(self, name))}
+        return {"measure": self.measure, **more, **self.query.parameters()}
 
 
 @dataclass(frozen=True)
@@ -70,10 +70,10 @@ class Answer:
 
 
 class Tracer:
-    """Addresses of the figures of one edition."""
+    """Addresses of the figures of one edition, which its run names."""
 
-    def __init__(self, edition: Edition) -> None:
-        self.version = str(edition.part("run"))
+    def __init__(self, version: str) -> None:
+        self.version = version
 
     def ads(self, **cell: str) -> str:
         return self._address(Asked("ads", Query(**cell)))
@@ -167,8 +167,7 @@ def _narrowed(edition: Edition, asked: Asked) -> Answer:
     query = asked.query
     own = replace(query, beside=None, company=None, contract=None)
     names = [name for name in NARROWED if getattr(query, name) is not None]
-    kind, _, key = (series_of(own) or "").partition(":")
-    content = edition.subject(kind, key) if key and own == Query(**{kind: key}) else None
+    content = _subject_of(edition, own) if len(own.parameters()) == 1 else None  # no months beside its one dimension
     if content is None or content["hidden"] or len(names) > 1:
         return Answer(None, 0.0, hidden=True)
     name, (part, column) = names[0], _PART[names[0]]
@@ -196,19 +195,22 @@ def tension_of(edition: Edition, query: Query) -> dict[str, Any] | None:
     return row | {"year": found["year"]} if row else None
 
 
+def sources_of(edition: Edition, asked: Asked) -> list[dict[str, Any]]:
+    """What is known of the source that is asked about, or of all."""
+    return [row for row in edition.part("quality")["sources"] if asked.source in {"", row["name"]}]
+
+
 def _of_sources(edition: Edition, asked: Asked) -> Answer:
     """Rows of the files, not ads of the digital field: nothing of them is too few to be told."""
-    quality = edition.part("quality")
     column = {"kept": "ads"}.get(asked.measure, asked.measure)
-    rows = [row for row in quality["sources"] if asked.source in {"", row["name"]}]
+    rows = sources_of(edition, asked)
     value = sum(row[column] for row in rows)
     return Answer(value if rows else None, value)
 
 
 def _growth(edition: Edition, asked: Asked, ads: float) -> Answer:
-    series = series_of(asked.query) or ""
-    subject = edition.subject(*series.split(":", 1)) if series.startswith("skill:") else None
-    told = subject["movement"] if subject else None
+    subject = _subject_of(edition, asked.query)
+    told = subject["movement"] if subject else None  # skills alone have one
     if told is None:
         return Answer(None, ads)
     return Answer(expm1(told["growth"]), ads, interval=(expm1(told["lo80"]), expm1(told["hi80"])))
@@ -224,15 +226,17 @@ def series_of(query: Query) -> str | None:
 
 def forecast_of(edition: Edition, query: Query) -> dict[str, Any] | None:
     """The series of a forecast with its past, as the page of its subject has it."""
-    series = series_of(query)
-    if series is None:
-        return None
-    if series == "total":
+    if series_of(query) == "total":
         found: dict[str, Any] | None = edition.part("forecast")
         return found
-    kind, _, key = series.partition(":")
-    subject = edition.subject(kind, key)
+    subject = _subject_of(edition, query)
     return subject["forecast"] if subject else None
+
+
+def _subject_of(edition: Edition, query: Query) -> dict[str, Any] | None:
+    """The page's content of the one thing that a query names; None where it names none or several."""
+    kind, _, key = (series_of(query) or "").partition(":")
+    return edition.subject(kind, key) if key else None
 
 
 def _forecast(edition: Edition, asked: Asked) -> Answer:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from qantara.axes.needs.bridge import Edition, Row
 from qantara.axes.needs.editions import edition_of, is_version, newest_edition
-from qantara.axes.needs.tracing import Asked, Tracer, answer, forecast_of, has_rows, read_asked, tension_of
+from qantara.axes.needs.tracing import Asked, Tracer, answer, forecast_of, has_rows, read_asked, sources_of, tension_of
 from qantara.kit.access import everyone
 from qantara.kit.pages import page
 from qantara.kit.tables import inert
@@ -70,7 +70,7 @@ def trace(request: HttpRequest) -> HttpResponse:
         edition=edition, asked=asked, answer=told,
         whole=_whole(edition, asked), rows=shown, more=request.user.has_perm("needs.see_rows"),
         after=f"?{urlencode(parameters | {'below': shown[-1].spell})}" if len(rows) > len(shown) and shown else "",
-        file=f"{reverse('trace-rows')}?{urlencode(parameters)}" if rows else "", sources=_sources(edition, asked),
+        file=f"{reverse('trace-rows')}?{urlencode(parameters)}" if rows else "", sources=sources_of(edition, asked),
         forecast=forecast_of(edition, asked.query) if asked.measure == "forecast" else None,
         tension=tension_of(edition, asked.query) if asked.measure == "tension" else None,
         parameters=parameters, listed=has_rows(asked),
@@ -79,17 +79,13 @@ def trace(request: HttpRequest) -> HttpResponse:
 
 def _whole(edition: Edition, asked: Asked) -> str:
     """The address of what a share is of, or a tension rests on, where that is one figure."""
+    tracer = Tracer(str(edition.part("run")))
     if asked.measure == "tension":
         year = (tension_of(edition, asked.query) or {"year": ""})["year"]
-        return Tracer(edition).ads(**asked.query.parameters(), first=f"{year}-01", last=f"{year}-12")
+        return tracer.ads(**asked.query.parameters(), first=f"{year}-01", last=f"{year}-12")
     if asked.measure != "share" or asked.of in {"region", "contract"}:
         return ""
-    return Tracer(edition).ads(**asked.query.opened(asked.of).parameters())
-
-
-def _sources(edition: Edition, asked: Asked) -> list[dict[str, Any]]:
-    """The sources of all that was counted, or the one that is asked about."""
-    return [row for row in edition.part("quality")["sources"] if asked.source in {"", row["name"]}]
+    return tracer.ads(**asked.query.opened(asked.of).parameters())
 
 
 @require_safe

@@ -16,9 +16,8 @@ def test_a_method_that_is_as_good_as_the_naive_one_is_shown(client, folder, room
     even = [row | {"ratio": 1.0} for row in room["outlook"]["scoreboard"]]
     keep(folder, outlook=room["outlook"] | {"scoreboard": even})
     text = client.get(f"/{lang}/outlook/").content.decode()
-    assert ICONS["dash"] in text
+    assert ICONS["equal"] in text
 
 
-def test_the_portal_draws_every_sign_of_the_report_but_one():
-    """`equal` is a dash here."""
-    assert {*get_args(Sign)} - ICONS.keys() == {"equal"}
+def test_the_portal_draws_every_sign_of_the_report():
+    assert {*get_args(Sign)} - ICONS.keys() == set()

@@ -61,7 +61,7 @@ class Comparison:
 
     def __init__(self, before: Edition, after: Edition, words: PortalWords) -> None:
         self.before, self.after, self.w = before, after, words
-        self._tracers = Tracer(before), Tracer(after)
+        self._tracers = Tracer(str(before.part("run"))), Tracer(str(after.part("run")))
         self.threshold = max(int(edition.part("threshold")) for edition in (before, after))
 
     @property

@@ -82,7 +82,7 @@ def view_lines(views: Iterable[SavedView], words: PortalWords) -> list[tuple[Sav
 
 def _trace(edition: Edition, alert: Alert, subject: Mapping[str, Any]) -> str:
     """The page behind the figure that an alert looks at."""
-    tracer, cell = Tracer(edition), {alert.kind: alert.key}
+    tracer, cell = Tracer(str(edition.part("run"))), {alert.kind: alert.key}
     row = forecast_row(subject)
     if alert.measure == Measure.FORECAST:
         return tracer.forecast(row[0], **cell) if row else ""

@@ -74,7 +74,7 @@ class Sheet:
         self.version = str(edition.part("run"))
         self.cell = {} if kind == BAROMETER else {kind: key}
         self.author = author_of(edition, lang)
-        self._tracer = Tracer(edition)
+        self._tracer = Tracer(str(edition.part("run")))
 
     @property
     def name(self) -> str:

@@ -13,7 +13,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from qantara.core.vocabulary.labels import DOMAIN_LABELS
+from qantara.pipeline.lake import Lake
 from qantara.pipeline.partnership import CONFIG, find_partnership
+from qantara.pipeline.provenance import mark_of
 
 __all__ = ["DOMAIN_LABELS", "backtest", "build", "declare", "issue", "state_of"]
 
@@ -25,8 +27,7 @@ _ISSUES = 24  # shown; all stay in the lake
 
 def state_of(folder: Path) -> str:
     """A mark that changes with the runs of the lake, the settings, the vocabulary and the scenarios."""
-    log = folder / "lake" / "runs" / "_delta_log"
-    last = max((path.stem for path in log.glob("*.json")), default="") if log.is_dir() else ""
+    last = mark_of(Lake(folder / "lake")) or ""
     told = [folder / CONFIG, folder / "scenarios.csv", *sorted((folder / "vocabulary").glob("*.csv"))]
     marks = [(path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in told if path.is_file()]
     return f"{last}-{hashlib.sha256(repr(marks).encode()).hexdigest()[:16]}"
