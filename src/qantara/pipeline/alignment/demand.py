@@ -1,0 +1,185 @@
+"""What the ads of some occupations are expected to ask for in the month of a graduation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import polars as pl
+
+from qantara.core.demand import NONE, TOTAL
+from qantara.core.demand.emerging import emerging_skills
+from qantara.core.measures import wilson
+from qantara.core.refusals import Refusal
+from qantara.core.vocabulary import Vocabulary
+from qantara.pipeline.anticipation.content import newest_forecasts
+from qantara.pipeline.anticipation.history import read_history
+from qantara.pipeline.barometer import last_unbroken
+from qantara.pipeline.lake import Lake
+
+LEAST_ADS = 30  # under these a region says too little of its own: the whole country speaks instead
+TAUGHT_KINDS = ("technology", "concept", "certification")  # languages and attitudes are no module's market
+_YEAR = 12
+_LEAST_SHARE = 1e-6
+_Z80 = 1.2815515655446004
+
+
+class DemandError(Refusal):
+    """The lake cannot say what is asked of these occupations at that time."""
+
+
+@dataclass(frozen=True)
+class DemandAhead:
+    """What is asked today, and expected at graduation, as shares of the ads of the occupations."""
+
+    skills: pl.DataFrame
+    """skill, ads (of the window), today, advantage, mean, lo80, hi80 (shares at graduation), growth, growth_lo80,
+    growth_hi80. `advantage` is today's share over that of all digital ads; `growth` the yearly pace of the latest months
+    there, null where it is not known."""
+    ads: float
+    window: tuple[str, str]
+    month: date
+    occupations: tuple[str, ...]
+    """None named: all digital ads."""
+    region: str | None
+    """Where the ads are: None is the whole country, asked for or because the region has too few."""
+    wider: bool
+    """The region asked for has too few ads."""
+    issued_on: date
+    run: str
+
+
+def read_demand_ahead(
+    lake: Lake,
+    vocabulary: Vocabulary,
+    *,
+    at: date,
+    graduation: date,
+    occupations: Sequence[str] = (),
+    region: str | None = None,
+    threshold: int = 10,
+) -> DemandAhead:
+    """Read shares of the last twelve complete months, and carry them to the graduation by the newest forecasts.
+
+    at         today: growth is read up to its month
+    threshold  fewer ads of the occupations say nothing
+
+    A skill's share of these occupations' ads moves as its share of all digital ads is forecast to, from the first month to
+    the graduation: by as many logits. Its interval (8 times out of 10) joins that of the forecast to Wilson's of today's
+    share, as independent errors. A skill without a forecast keeps today's share, with the middle width of those forecast.
+
+    Raises DemandError where nothing is forecast, the graduation lies outside the forecasts, an occupation or region is
+    not known, or too few ads are left.
+    """
+    for name in occupations:
+        if name not in vocabulary.occupations:
+            raise DemandError(
+                "{occupation} is no occupation of the vocabulary; see `qantara vocabulary search`.", occupation=name
+            )
+    demand = lake.scan("demand")
+    months = demand.filter(pl.col("month").is_not_null()).select("month", "complete").unique().collect().sort("month")
+    labels = months["month"].dt.strftime("%Y-%m").to_list()
+    full = last_unbroken(labels, months["complete"].to_list())[-_YEAR:]
+    frozen = newest_forecasts(lake)
+    if not full or frozen is None:
+        raise DemandError("Nothing is forecast in this folder yet. Run `qantara observe`, then `qantara forecast`.")
+    ahead = _ahead(frozen, graduation)
+    counted = (
+        demand.filter(pl.col("month").dt.strftime("%Y-%m").is_between(pl.lit(full[0]), pl.lit(full[-1])))
+        .group_by("region", "domain", "occupation", "skill").agg(pl.col("ads").sum()).collect()
+    )  # fmt: skip
+    if region is not None and region not in {name for name in counted["region"] if name.startswith("MA-")}:
+        raise DemandError("{region} is no region of these ads: regions are MA-01 to MA-12.", region=region)
+    everywhere = _asked(counted, (), TOTAL)
+    here = _asked(counted, occupations, region or TOTAL)
+    wider = region is not None and _all(here) < LEAST_ADS
+    if wider:
+        here = _asked(counted, occupations, TOTAL)
+    n = _all(here)
+    if n < threshold:
+        raise DemandError(
+            "From {first} to {last} there are fewer than {least} ads of {occupations}: too few to say what they ask for. Name more occupations.",
+            occupations=", ".join(occupations) or "digital occupations", first=full[0], last=full[-1], least=threshold,
+        )  # fmt: skip
+    kept = [skill for skill in here["skill"] if (known := vocabulary.skills.get(skill)) and known.kind in TAUGHT_KINDS]
+    shares = (
+        here.filter(pl.col("skill").is_in(kept)).with_columns(today=pl.col("ads") / n)
+        .join(everywhere.select("skill", all=pl.col("ads") / _all(everywhere)), on="skill", how="left")
+        .with_columns(advantage=pl.col("today") / pl.col("all"))
+        .join(ahead, on="skill", how="left").join(_growth(lake, at), on="skill", how="left")
+    )  # fmt: skip
+    return DemandAhead(
+        skills=_carried(shares, n), ads=n, window=(full[0], full[-1]), month=graduation.replace(day=1),
+        occupations=tuple(occupations), region=None if wider else region, wider=wider,
+        issued_on=frozen["issued_on"][0], run=frozen["run"][0],
+    )  # fmt: skip
+
+
+def _asked(counted: pl.DataFrame, occupations: Sequence[str], region: str) -> pl.DataFrame:
+    """skill, ads: of the occupations, or of all digital ads; `total` is all of them."""
+    here = counted.filter(region=region)
+    if occupations:
+        chosen = here.filter(pl.col("occupation").is_in(list(occupations)) & (pl.col("domain") != TOTAL))
+        return chosen.group_by("skill").agg(pl.col("ads").sum()).sort("skill")
+    whole = here.filter(pl.col("occupation") == TOTAL, pl.col("domain").is_in([TOTAL, NONE]))
+    sign = pl.when(domain=NONE).then(-1.0).otherwise(1.0)
+    return whole.group_by("skill").agg((pl.col("ads") * sign).sum()).filter(pl.col("ads") > 1e-9).sort("skill")
+
+
+def _all(asked: pl.DataFrame) -> float:
+    return float(asked.filter(skill=TOTAL)["ads"].sum())
+
+
+def _ahead(frozen: pl.DataFrame, graduation: date) -> pl.DataFrame:
+    """skill, shift (graduation less first month), down and up (to the bounds): of each skill's share, in logits."""
+    of_skills = frozen.filter(pl.col("series").str.starts_with("skill:")).with_columns(
+        skill=pl.col("series").str.strip_prefix("skill:")
+    )
+    months: list[date] = of_skills["month"].unique().sort().to_list()
+    month = graduation.replace(day=1)
+    if month not in months:
+        first, last = (f"{months[at]:%Y-%m}" if months else "–" for at in (0, -1))
+        raise DemandError(
+            "No skill is forecast for {month}: the newest forecasts go from {first} to {last}. Run `qantara forecast --to YEAR`.",
+            month=f"{month:%Y-%m}", first=first, last=last,
+        )  # fmt: skip
+    start = of_skills.filter(month=months[0]).select("skill", now=_logit(pl.col("mean")))
+    end = of_skills.filter(month=month).select("skill", *(_logit(pl.col(name)) for name in ("mean", "lo80", "hi80")))
+    return start.join(end, on="skill").select(
+        "skill",
+        shift=pl.col("mean") - pl.col("now"),
+        down=pl.col("mean") - pl.col("lo80"),
+        up=pl.col("hi80") - pl.col("mean"),
+    )
+
+
+def _logit(share: pl.Expr) -> pl.Expr:
+    bounded = share.clip(_LEAST_SHARE, 1 - _LEAST_SHARE)
+    return (bounded / (1 - bounded)).log()
+
+
+def _growth(lake: Lake, at: date) -> pl.DataFrame:
+    history = read_history(lake, at=at)
+    after = history.last.replace(day=28) + timedelta(days=4)
+    paces = emerging_skills(history.skills, history.totals, at=after.replace(day=1))
+    return paces.select("skill", "growth", growth_lo80="lo80", growth_hi80="hi80")
+
+
+def _carried(shares: pl.DataFrame, n: float) -> pl.DataFrame:
+    sampled = [wilson(min(count, n), n, z=_Z80) or (0.0, 1.0) for count in shares["ads"]]
+    told = shares.with_columns(
+        pl.col("shift").fill_null(0.0),
+        *(pl.col(name).fill_null(pl.col(name).median()).fill_null(0.0) for name in ("down", "up")),
+        low=pl.Series([low for low, _ in sampled]), high=pl.Series([high for _, high in sampled]),
+    )  # fmt: skip
+    middle = _logit(pl.col("today"))
+    down, up = middle - _logit(pl.col("low")), _logit(pl.col("high")) - middle
+    mean = middle + pl.col("shift")
+
+    def share(logit: pl.Expr) -> pl.Expr:
+        return 1 / (1 + (-logit).exp())
+
+    return told.select(
+        "skill", "ads", "today", "advantage", mean=share(mean),
+        lo80=share(mean - (pl.col("down") ** 2 + down**2).sqrt()), hi80=share(mean + (pl.col("up") ** 2 + up**2).sqrt()),
+        growth="growth", growth_lo80="growth_lo80", growth_hi80="growth_hi80",
+    ).sort("mean", "skill", descending=[True, False])  # fmt: skip
