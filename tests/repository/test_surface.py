@@ -10,6 +10,9 @@ SURFACE = {
     "qantara.core.text": ("Extractor",),
     "qantara.core.forecast": ("forecast_panel", "reconcile", "backtest", "scoreboard"),
     "qantara.core.demand": ("emerging_skills", "falling_skills"),
+    "qantara.core.alignment": ("coverage", "propose_modules"),
+    "qantara.core.capacity": ("plan_seats", "simulate"),
+    "qantara.core.rhythm": ("plan_rhythm",),
     "qantara.pipeline": ("Lake", "read_ads"),
 }
 

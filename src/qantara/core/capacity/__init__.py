@@ -1,4 +1,4 @@
-"""Capacity: from seats to graduates to supply, beside demand; the odds of targets, and what they hang on."""
+"""Capacity: from seats to graduates to supply, beside demand; the odds of targets; which seats to open, and what stops us."""
 
 from qantara.core.capacity.flow import LEVELS, MEASURES, OUTCOMES, RECONVERSION, TOTAL, Paths, simulate
 from qantara.core.capacity.flow_inputs import (
@@ -13,11 +13,15 @@ from qantara.core.capacity.flow_inputs import (
     lead_times,
     most_doubt,
 )
+from qantara.core.capacity.plans import Plan, Plans
+from qantara.core.capacity.seats import plan_seats
+from qantara.core.capacity.seats_inputs import FREE, SeatInputs
 from qantara.core.capacity.sensitivity import Bar, tornado
 from qantara.core.capacity.targets import Odds, Target, odds
 
 __all__ = [
     "ALL",
+    "FREE",
     "LEVELS",
     "MEASURES",
     "OUTCOMES",
@@ -31,12 +35,16 @@ __all__ = [
     "Odds",
     "Outside",
     "Paths",
+    "Plan",
+    "Plans",
     "Rates",
+    "SeatInputs",
     "SupplyInputs",
     "Target",
     "lead_times",
     "most_doubt",
     "odds",
+    "plan_seats",
     "simulate",
     "tornado",
 ]
