@@ -5,7 +5,7 @@ from importlib import import_module
 import typer
 
 NAMES = (
-    "init", "demo", "extract", "observe", "declare", "forecast", "backtest", "emerging", "match", "verify", "report", "serve", "invite", "backup", "restore", "vocabulary", "recompute", "export", "forget",
+    "init", "demo", "extract", "observe", "declare", "forecast", "backtest", "emerging", "align", "plan", "calendar", "match", "verify", "report", "serve", "invite", "backup", "restore", "vocabulary", "recompute", "export", "forget",
     "upgrade", "doctor",
 )  # fmt: skip
 

@@ -12,6 +12,7 @@ from qantara.pipeline.synthetic.employers import COMPANIES, companies
 from qantara.pipeline.synthetic.folder import ADS, SIGNALS, DemoError, check_numbers, start_folder, write_files
 from qantara.pipeline.synthetic.formats import SOURCES, files_of
 from qantara.pipeline.synthetic.market import draw_openings
+from qantara.pipeline.synthetic.programmes import make_programmes
 from qantara.pipeline.synthetic.signals import SIGNAL_FILES, Posts, draw_signals
 from qantara.pipeline.synthetic.writer import Ad, write_ad
 
@@ -24,8 +25,8 @@ def make_demo(folder: Path, *, seed: int, as_of: date, ads: int = 7_200) -> Part
 
     ads  how many postings in all, copies of the same job included
     Beside the ads, in `signals/`, stand the files of what is declared: `signal_files` names them by their kind; in
-    `matching/` those of a campaign: see `campaign_files`. Nothing is read into the lake here: the ads are observed
-    first, then each file is declared, as of the same day.
+    `matching/` those of a campaign: see `campaign_files`; in `curricula/` six programmes. Nothing is read into the lake
+    here: the ads are observed first, then each file is declared, as of the same day.
     A folder that holds an earlier demonstration is made anew. Raises DemoError for any other folder in use.
     """
     check_numbers(seed=seed, as_of=as_of)
@@ -37,6 +38,7 @@ def make_demo(folder: Path, *, seed: int, as_of: date, ads: int = 7_200) -> Part
     start_folder(folder, sources, {"scale": "demo", "companies": COMPANIES, "learners": 0})
     write_files(folder, contents)
     make_campaign(folder, seed=seed, as_of=as_of, learners=_LEARNERS, offers=_OFFERS)
+    make_programmes(folder)
     return find_partnership(folder, named=True)
 
 
