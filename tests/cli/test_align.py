@@ -94,6 +94,13 @@ def test_a_file_without_any_module_is_told_so(aligned):
     assert "No curriculum was read" in outcome.err
 
 
+def test_a_programme_that_names_no_skill_is_refused_by_name(aligned):
+    outcome = aligned("--lang", "en", text=SYLLABUS.replace("SQL", "soin").replace("Bases de données", "Promenade").replace("base de données", "marche").replace("Données", "Vide"))  # fmt: skip
+    assert outcome.status == 1
+    assert "Licence Vide: no module names a skill" in outcome.err
+    assert "No curriculum was read" not in outcome.err
+
+
 def test_a_folder_without_forecasts_says_what_to_run(qantara, place, ready, tmp_path):
     bare = init_partnership(tmp_path / "bare").folder
     file = place / "donnees.md"

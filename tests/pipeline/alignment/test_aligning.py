@@ -93,8 +93,9 @@ def test_the_module_proposed_names_what_it_adds_with_the_demand_for_it(programme
         assert one["source"] == "library"
         assert one["adds"]
         for skill in one["adds"]:
+            assert skill["ads"] is None or skill["ads"] >= 10
             assert skill["skill"] in library[one["title"]["en"]].quality
-            assert skill["lo80"] <= skill["mean"] <= skill["hi80"]
+            assert skill["ads"] is None or skill["lo80"] <= skill["mean"] <= skill["hi80"]
             assert skill["covered"] < skill["covered_after"]
 
 
@@ -133,6 +134,16 @@ def test_what_is_taught_and_no_ad_asks_for_is_named_with_its_hours(programme, de
     unasked = {one["skill"]: one["hours"] for one in told["unasked"]}
     assert unasked["prolog"] == 24
     assert "sql" not in unasked
+
+
+def test_what_few_ads_ask_for_counts_and_its_figures_are_hidden(programme, demand, vocabulary):
+    told = align(programme(), demand, vocabulary, threshold=10)
+    hidden = align(programme(), demand, vocabulary, threshold=10_000)
+    assert told["missing"]
+    assert hidden["missing"] == []
+    assert hidden["before"] == told["before"]
+    figures = [skill[name] for one in hidden["proposal"]["modules"] for skill in one["adds"] for name in ("ads", "today", "mean", "lo80", "hi80")]  # fmt: skip
+    assert set(figures) == {None}
 
 
 def test_a_programme_that_names_no_skill_is_refused(programme, demand, vocabulary):

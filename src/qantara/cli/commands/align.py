@@ -71,7 +71,12 @@ def align(
     for one in programmes:
         try:
             told = align_one(
-                one, demand, vocabulary, others=[other for other in borrowed if other is not one], hours=hours
+                one,
+                demand,
+                vocabulary,
+                others=[other for other in borrowed if other is not one],
+                hours=hours,
+                threshold=place.threshold,
             )
         except AlignmentError as refusal:  # the others go on
             complain(say_refusal(refusal))
@@ -80,6 +85,8 @@ def align(
     unread = [*read.unread, *others.unread]
     if not found:
         _tell_of_unread(unread)
+        if programmes:  # each was refused by name
+            raise typer.Exit(1)
         raise CurriculumError("No curriculum was read: give a file that names modules.")
     if as_json:
         print_json({"programmes": found, "unread": [_as_json(one) for one in unread]})
@@ -159,12 +166,13 @@ def _show_proposal(proposal: dict[str, Any]) -> None:
         ],
         numbers=[1],
     )  # fmt: skip
-    best = proposal["modules"][0]["adds"][0]
-    tell(
-        _("{skill} is asked by {mean} of the ads then ({low} to {high}; {n} ads today).").format(
-            skill=best["label"][active()], mean=_percent(best["mean"]), low=_percent(best["lo80"]), high=_percent(best["hi80"]), n=number(round(best["ads"])),
-        )
-    )  # fmt: skip
+    if best := next((one for module in proposal["modules"] for one in module["adds"] if one["ads"] is not None), None):
+        tell(
+            _("{skill} is asked by {mean} of the ads then ({low} to {high}; {n} ads today).").format(
+                skill=best["label"][active()], mean=_percent(best["mean"]), low=_percent(best["lo80"]),
+                high=_percent(best["hi80"]), n=number(round(best["ads"])),
+            )
+        )  # fmt: skip
     tell(
         _(
             "With these modules {value} of what will be asked is covered; no choice within these hours covers more than {bound}."

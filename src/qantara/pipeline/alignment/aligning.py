@@ -11,6 +11,7 @@ from scipy.sparse import csr_array, vstack
 
 from qantara.core.alignment import Coverage, coverage, propose_modules
 from qantara.core.alignment.library import load_templates
+from qantara.core.measures import THRESHOLD, is_hidden
 from qantara.core.refusals import Refusal
 from qantara.core.vocabulary import Occupation, Skill, Vocabulary
 from qantara.pipeline.alignment.demand import TAUGHT_KINDS, DemandAhead
@@ -21,6 +22,7 @@ Floats = NDArray[np.float64]
 HOURS_A_CREDIT = 10.0  # where hours are not told: contact hours of a credit, to be confirmed
 _LANGUAGES = ("fr", "ar", "en")
 _SHOWN = 15
+_FIGURES = ("ads", "today", "mean", "lo80", "hi80")  # of few ads, hidden
 
 
 class AlignmentError(Refusal):
@@ -39,12 +41,14 @@ class Candidate:
 
 
 def align(
-    programme: Programme, demand: DemandAhead, vocabulary: Vocabulary, *, others: Sequence[Programme] = (), hours: float = 60.0
+    programme: Programme, demand: DemandAhead, vocabulary: Vocabulary, *, others: Sequence[Programme] = (), hours: float = 60.0,
+    threshold: int = THRESHOLD,
 ) -> Json:  # fmt: skip
     """Measure a programme against a demand, and choose the modules within some hours that would cover most of what is missing.
 
-    others  programmes whose modules may be borrowed, beside our library
-    hours   of the modules to add, in all
+    others     programmes whose modules may be borrowed, beside our library
+    hours      of the modules to add, in all
+    threshold  a skill that fewer ads name counts in the measures, and its figures are null
     returns JSON: programme, target, before, after, missing, leaving, unasked, proposal. Shares are of the ads of the occupations;
             `gap` and `recall` weigh each skill by its share and by how much these occupations ask more for it than all do
 
@@ -80,12 +84,13 @@ def align(
     )
     facts = {row["skill"]: row for row in rows.iter_rows(named=True)}
 
+    def hidden(skill: str) -> bool:
+        return is_hidden(facts[skill]["ads"] or 0, threshold=threshold)
+
     def told(skill: str) -> Json:
-        row = facts[skill]
-        return {
-            "skill": skill, "label": _label(vocabulary, skill), "ads": round(row["ads"] or 0, 2), "today": row["today"],
-            "mean": row["mean"], "lo80": row["lo80"], "hi80": row["hi80"], "growth": row["growth"],
-        }  # fmt: skip
+        row = dict.fromkeys(_FIGURES) if hidden(skill) else facts[skill]
+        figures = {name: row[name] for name in _FIGURES}
+        return {"skill": skill, "label": _label(vocabulary, skill), **figures, "growth": facts[skill]["growth"]}
 
     gaps = np.argsort(-before.gap, kind="stable")
     of_market = {name for name, skill in vocabulary.skills.items() if skill.kind in TAUGHT_KINDS}
@@ -109,7 +114,7 @@ def align(
         "before": _figures(before), "after": _figures(after),
         "missing": [
             told(skills[i]) | {"gap": float(before.gap[i]), "covered": float(before.covered[i]), "covered_after": float(after.covered[i])}
-            for i in gaps[:_SHOWN] if before.gap[i] > 0
+            for i in [i for i in gaps if before.gap[i] > 0 and not hidden(skills[i])][:_SHOWN]
         ],
         "leaving": [told(skills[i]) | {"hours": float(before.hours[i])} for i in leaving[:_SHOWN]],
         "unasked": [
