@@ -190,8 +190,8 @@ def _tell_of_unread(unread: list[Any]) -> None:
     from qantara.pipeline.curricula import REASONS
 
     for one in unread[:_LISTED]:
-        where = f"{one.place.file}, {one.place.number}" if one.place.number else one.place.file
-        warn(f"{where}: {one.text[:80]} – {_(REASONS[one.why])}")
+        told = [f"{one.place.file}, {one.place.number}", one.text[:80]] if one.place.number else [one.place.file]
+        warn(" – ".join([*filter(None, told), _(REASONS[one.why])]))
     if len(unread) > _LISTED:
         note(_("{n} more places were not understood; --json lists them all.").format(n=number(len(unread) - _LISTED)))
 
