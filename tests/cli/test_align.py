@@ -65,6 +65,20 @@ def test_everything_is_one_json_object_for_machines(aligned):
     assert told["unread"] == []
 
 
+@pytest.mark.parametrize(
+    ("lang", "words"), [("fr", "Demandé au diplôme"), ("ar", "مطلوب عند التخرج"), ("en", "Asked at graduation")]
+)
+def test_a_page_to_show_is_one_file_in_the_language(aligned, place, lang, words):
+    assert aligned("--page", "page.html", "--lang", lang).status == 0
+    text = (place / "page.html").read_text(encoding="utf-8")
+    assert words in text
+    assert f'<html lang="{lang}"' in text
+    assert text.count("<h1") == 1
+    assert "Licence Données" in text
+    assert "<script" not in text
+    assert "http" not in text.split("</style>")[1]
+
+
 def test_what_was_not_understood_is_told_with_its_place(aligned):
     outcome = aligned("--lang", "en", text=SYLLABUS.replace("40 h", "beaucoup"))
     assert outcome.status == 0

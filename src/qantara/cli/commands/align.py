@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+import qantara
 from qantara.cli.commands.shared import AsOf, Folder, Json, now, partnership
 from qantara.cli.languages import _, active, say_refusal
 from qantara.cli.output import complain, decimal, note, number, print_json, progress, table, tell, warn
@@ -47,14 +48,19 @@ def align(
         list[Path] | None,
         typer.Option(metavar="FILE", help=_("Other curricula whose modules may be borrowed; may be given several times.")),
     ] = None,
+    page: Annotated[
+        Path | None, typer.Option(metavar="FILE", help=_("Write the page to show as well (HTML, one file)."))
+    ] = None,
     folder: Folder = None,
     as_of: AsOf = None,
     as_json: Json = False,
 ) -> None:  # fmt: skip
+    from qantara.design.report.alignment_page import render_alignment
     from qantara.pipeline.alignment import AlignmentError, read_demand_ahead
     from qantara.pipeline.alignment import align as align_one
     from qantara.pipeline.curricula import CurriculumError, read_curricula
     from qantara.pipeline.engines.kernel import extractor_for
+    from qantara.pipeline.whole_file import write_whole
 
     place, day = partnership(folder), now(as_of).date()
     vocabulary = place.vocabulary()
@@ -88,6 +94,9 @@ def align(
         if programmes:  # each was refused by name
             raise typer.Exit(1)
         raise CurriculumError("No curriculum was read: give a file that names modules.")
+    if page is not None:
+        lang: Any = active()
+        write_whole(page, render_alignment(found, lang, synthetic=place.synthetic, version=qantara.__version__))
     if as_json:
         print_json({"programmes": found, "unread": [_as_json(one) for one in unread]})
         return

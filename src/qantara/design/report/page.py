@@ -16,7 +16,7 @@ from qantara.design.report.months import months_chart
 from qantara.design.report.tables import table_names
 from qantara.design.report.words import Words
 
-_ICONS = {
+ICONS = {
     "up": "M5 1 9.5 9h-9z",
     "down": "M5 9 .5 1h9z",
     "disc": "M5 .5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9z",
@@ -29,16 +29,17 @@ _ICONS = {
 
 
 @lru_cache(maxsize=1)
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """Our templates; a name that is missing is an error."""
+    made = Environment(
         loader=PackageLoader("qantara.design.report", "templates"),
         autoescape=select_autoescape(default=True),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["min"] = min
-    return environment
+    made.filters["min"] = min
+    return made
 
 
 def render_page(barometer: Mapping[str, Any], lang: Lang, *, pdf: bool, charts: bool = True) -> str:
@@ -46,7 +47,7 @@ def render_page(barometer: Mapping[str, Any], lang: Lang, *, pdf: bool, charts: 
     author = Author(barometer, lang)
     words = Words(lang)
     drawings = [months_chart(barometer, words, width=width) for width in (560, 340)]
-    return _environment().get_template("page.html").render(
+    return environment().get_template("page.html").render(
         c=author.write(),
         data=barometer,
         words=words,
@@ -55,7 +56,7 @@ def render_page(barometer: Mapping[str, Any], lang: Lang, *, pdf: bool, charts: 
         formats=words.formats,
         period=author.period(),
         style=Markup(stylesheet(lang)),  # noqa: S704  (our own style sheet)
-        icons=_ICONS,
+        icons=ICONS,
         charts=[Markup(chart(spec, target="page", lang=lang)) for spec in drawings if spec],  # noqa: S704
         drawn=lambda item, width: Markup(chart(item.draw(width), target="page", lang=lang)),  # noqa: S704
         five=marks.classed,

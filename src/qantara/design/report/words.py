@@ -58,5 +58,9 @@ class Words:
     def name(self, label: Mapping[str, str]) -> str:
         return label.get(self.lang) or label.get("fr") or label.get("en") or label.get("ar") or self.formats.missing
 
+    def isolated(self, text: str) -> Markup:
+        """Somebody's words, whichever way they run."""
+        return Markup("<bdi>{}</bdi>").format(text)
+
     def strong(self, text: Markup) -> Markup:
         return Markup("<b>{}</b>").format(text)
