@@ -123,10 +123,12 @@ def _wait(process: "subprocess.Popen[bytes]", address: str, log: Path) -> None:
     until = time.monotonic() + _SECONDS
     while time.monotonic() < until and process.poll() is None:
         try:
-            with urllib.request.urlopen(f"{address}/health", timeout=5):
-                return
+            with urllib.request.urlopen(f"{address}/health", timeout=5) as answer:
+                if json.load(answer)["figures"] != "old":  # pages answer before the first figures are counted
+                    return
         except OSError:
-            time.sleep(0.1)
+            pass
+        time.sleep(0.1)
     raise AssertionError(log.read_text(encoding="utf-8", errors="replace"))
 
 
