@@ -1,6 +1,7 @@
 """What the terminal shows: tables and bars for people, one JSON object for machines."""
 
 import json
+import math
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -65,6 +66,16 @@ def decimal(value: float, places: int) -> str:
     """A number with so many decimals, as the language in use writes it."""
     text = f"{value:.{places}f}"
     return text.replace(".", ",") if active() in {"fr", "ar"} else text
+
+
+def percent(share: float | None) -> str:
+    """A share with one decimal; a dash where there is none."""
+    return "–" if share is None else f"{decimal(100 * share, 1)} %"
+
+
+def yearly(growth: float | None) -> str:
+    """A yearly growth, given in natural logarithms; a dash where there is none."""
+    return "–" if growth is None else f"{100 * math.expm1(growth):+.0f} %".replace("-", "\u2212")
 
 
 def table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequence[int] = ()) -> None:

@@ -1,6 +1,5 @@
 """`qantara align`: curricula against what ads are expected to ask for when their learners graduate."""
 
-import math
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,7 +9,7 @@ import typer
 import qantara
 from qantara.cli.commands.shared import AsOf, Folder, Json, now, partnership
 from qantara.cli.languages import _, active, say_refusal
-from qantara.cli.output import complain, decimal, note, number, print_json, progress, table, tell, warn
+from qantara.cli.output import complain, decimal, note, number, percent, print_json, progress, table, tell, warn, yearly
 
 HELP = _(
     "Read curricula, and say which taught skills lose their market, which demanded ones are missing, and which modules "
@@ -132,15 +131,15 @@ def _show(told: dict[str, Any]) -> None:
         warn(_("The region has too few such ads: those of the whole country are counted."))
     tell(
         _("What will be asked is covered to {value} ({low} to {high}, eight times out of ten); to {after} with the modules below.").format(
-            value=_percent(before["recall"]), low=_percent(before["lo80"]), high=_percent(before["hi80"]), after=_percent(after["recall"]),
+            value=percent(before["recall"]), low=percent(before["lo80"]), high=percent(before["hi80"]), after=percent(after["recall"]),
         )
     )  # fmt: skip
     table(
         _("Asked at graduation, and missing"),
         ["", _("ads today"), _("share then"), _("eight times out of ten"), _("covered"), _("then")],
         [
-            (row["label"][active()], number(round(row["ads"])), _percent(row["mean"]), f"{_percent(row['lo80'])} – {_percent(row['hi80'])}",
-             _percent(row["covered"]), _percent(row["covered_after"]))
+            (row["label"][active()], number(round(row["ads"])), percent(row["mean"]), f"{percent(row['lo80'])} – {percent(row['hi80'])}",
+             percent(row["covered"]), percent(row["covered_after"]))
             for row in told["missing"][:_SHOWN]
         ],
         numbers=[1, 2, 3, 4, 5],
@@ -150,7 +149,7 @@ def _show(told: dict[str, Any]) -> None:
             _("Taught, and losing their market"),
             ["", _("hours"), _("growth a year"), _("share of ads")],
             [
-                (row["label"][active()], decimal(row["hours"], 1), f"{100 * math.expm1(row['growth']):+.0f} %".replace("-", "\u2212"), _percent(row["today"]))
+                (row["label"][active()], decimal(row["hours"], 1), yearly(row["growth"]), percent(row["today"]))
                 for row in told["leaving"][:_SHOWN]
             ],
             numbers=[1, 2, 3],
@@ -178,14 +177,14 @@ def _show_proposal(proposal: dict[str, Any]) -> None:
     if best := next((one for module in proposal["modules"] for one in module["adds"] if one["ads"] is not None), None):
         tell(
             _("{skill} is asked by {mean} of the ads then ({low} to {high}; {n} ads today).").format(
-                skill=best["label"][active()], mean=_percent(best["mean"]), low=_percent(best["lo80"]),
-                high=_percent(best["hi80"]), n=number(round(best["ads"])),
+                skill=best["label"][active()], mean=percent(best["mean"]), low=percent(best["lo80"]),
+                high=percent(best["hi80"]), n=number(round(best["ads"])),
             )
         )  # fmt: skip
     tell(
         _(
             "With these modules {value} of what will be asked is covered; no choice within these hours covers more than {bound}."
-        ).format(value=_percent(proposal["value"]), bound=_percent(proposal["bound"]))
+        ).format(value=percent(proposal["value"]), bound=percent(proposal["bound"]))
     )
     for one in proposal["room"]:
         tell(
@@ -219,7 +218,3 @@ def _as_json(one: Any) -> dict[str, Any]:
 
 def _joined(names: list[str]) -> str:
     return ("، " if active() == "ar" else ", ").join(names)
-
-
-def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{decimal(100 * share, 1)} %"

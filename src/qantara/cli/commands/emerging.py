@@ -1,6 +1,5 @@
 """`qantara emerging`: the skills that rise and those that fall."""
 
-import math
 from typing import Annotated, Any
 
 import polars as pl
@@ -9,7 +8,7 @@ import typer
 from qantara.cli.commands.forecast import warn_of_left_out
 from qantara.cli.commands.shared import AsOf, Folder, Json, partnership, today
 from qantara.cli.languages import _, active
-from qantara.cli.output import decimal, number, print_json, table, tell
+from qantara.cli.output import number, percent, print_json, table, tell, yearly
 from qantara.core.demand.emerging import HitRate
 from qantara.pipeline.anticipation.movements import Movements, likely, read_movements
 from qantara.pipeline.anticipation.names import SeriesNames
@@ -69,21 +68,12 @@ def show(place: Partnership, found: Movements, *, top: int) -> None:
 
 
 def _line(names: SeriesNames, row: dict[str, Any]) -> tuple[str, ...]:
-    before = "–" if row["before"] is None else _percent(row["before"])
     return (
         "●" if row["flagged"] else "○",
         names.label("skill", row["skill"])[active()] + (f" ({_('not in the vocabulary')})" if ":" in row["skill"] else ""),
-        _growth(row["growth"]), f"{_growth(row['lo80'])} … {_growth(row['hi80'])}",
-        f"{before} → {_percent(row['share'])}", number(round(row["recent"])),
+        yearly(row["growth"]), f"{yearly(row['lo80'])} … {yearly(row['hi80'])}",
+        f"{percent(row['before'])} → {percent(row['share'])}", number(round(row["recent"])),
     )  # fmt: skip
-
-
-def _growth(log_ratio: float | None) -> str:
-    return "–" if log_ratio is None else f"{100 * math.expm1(log_ratio):+.0f} %".replace("-", "\u2212")
-
-
-def _percent(share: float) -> str:
-    return f"{decimal(100 * share, 1)} %"
 
 
 def _said(hits: HitRate) -> str:
@@ -95,6 +85,6 @@ def _said(hits: HitRate) -> str:
     return _(
         "● sure, ○ probable. Of the skills flagged at {origins} times of the past, {share} were among the fastest tenth a year later ({low} to {high}); lots would have given {base}."
     ).format(
-        origins=hits.origins, share=_percent(hits.precision.value), low=_percent(hits.precision.low),
-        high=_percent(hits.precision.high), base=_percent(hits.base_rate),
+        origins=hits.origins, share=percent(hits.precision.value), low=percent(hits.precision.low),
+        high=percent(hits.precision.high), base=percent(hits.base_rate),
     )  # fmt: skip

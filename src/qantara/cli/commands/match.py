@@ -16,7 +16,7 @@ import typer
 
 from qantara.cli.commands.shared import AsOf, Json, now
 from qantara.cli.languages import _
-from qantara.cli.output import decimal, note, number, print_json, progress, table, tell
+from qantara.cli.output import decimal, note, number, percent, print_json, progress, table, tell
 from qantara.core.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -247,7 +247,7 @@ def _chances(round_: "Round", assignment: "Assignment", place: Path, draws: int,
 
 def _show_trials(tried: list[dict[str, Any]] | None, chances: dict[str, Any] | None) -> None:
     if tried:
-        rows = [(row["policy"], _("everyone") if row["group"] == "all" else row["group"], *((_("hidden"), "", "") if row["hidden"] else (number(row["placed"]), _percent(row["among"]), _percent(row["share"])))) for row in tried]  # fmt: skip
+        rows = [(row["policy"], _("everyone") if row["group"] == "all" else row["group"], *((_("hidden"), "", "") if row["hidden"] else (number(row["placed"]), percent(row["among"]), percent(row["share"])))) for row in tried]  # fmt: skip
         table(
             _("Policies side by side"),
             ["", "", _("placed"), _("of all placed"), _("of the group")],
@@ -255,7 +255,7 @@ def _show_trials(tried: list[dict[str, Any]] | None, chances: dict[str, Any] | N
             numbers=[2, 3, 4],
         )
     if chances:
-        lengths = [(_("whole lists") if row["length"] is None else number(row["length"]), number(row["placed"]), _percent(row["share"])) for row in chances["lengths"]]  # fmt: skip
+        lengths = [(_("whole lists") if row["length"] is None else number(row["length"]), number(row["placed"]), percent(row["share"])) for row in chances["lengths"]]  # fmt: skip
         table(_("Wishes a learner, and who would be placed"), ["", _("placed"), ""], lengths, numbers=[1, 2])
         told = _("Of {tries} lists that were not the true one, {gains} would have brought a better offer.")
         tell(told.format(tries=number(chances["untrue_lists"]), gains=number(chances["gains"])))
@@ -291,7 +291,7 @@ def _show(summary: dict[str, Any], fair: "pl.DataFrame") -> None:
     if groups:
         table(
             _("Groups"), ["", _("learners"), _("placed"), _("mean wish")],
-            [(row["name"], *((_("hidden"), "", "") if row["hidden"] else (number(row["learners"]), _percent(row["share"]), "–" if row["mean_wish"] is None else decimal(row["mean_wish"], 2)))) for row in groups],
+            [(row["name"], *((_("hidden"), "", "") if row["hidden"] else (number(row["learners"]), percent(row["share"]), "–" if row["mean_wish"] is None else decimal(row["mean_wish"], 2)))) for row in groups],
             numbers=[1, 2, 3],
         )  # fmt: skip
     if summary["changes"] is not None:
@@ -305,7 +305,3 @@ def _show(summary: dict[str, Any], fair: "pl.DataFrame") -> None:
             folder=summary["folder"]
         )
     )
-
-
-def _percent(share: float) -> str:
-    return f"{decimal(100 * share, 1)} %"

@@ -7,7 +7,7 @@ import typer
 
 from qantara.cli.commands.shared import AsOf, Json, today
 from qantara.cli.languages import _, active
-from qantara.cli.output import decimal, number, print_json, table, tell, warn
+from qantara.cli.output import decimal, number, percent, print_json, table, tell, warn
 
 if TYPE_CHECKING:
     from qantara.core.capacity import Bar, LeadTime, Odds, Paths
@@ -89,7 +89,7 @@ def _show_odds(declared: "Declared", chances: "tuple[Odds, ...]") -> None:
             (_("{value} {what} in {year} ({source}, {day})").format(
                 value=number(round(one.target.value)), what=declared.target_names[one.target.id].of(active()), year=one.target.year,
                 source=declared.target_sources[one.target.id].of(active()), day=one.target.stated_on),
-             outcomes()[one.outcome], _percent(one.probability), number(round(one.p50)), f"{number(round(one.p10))} – {number(round(one.p90))}")
+             outcomes()[one.outcome], percent(one.probability), number(round(one.p50)), f"{number(round(one.p10))} – {number(round(one.p90))}")
             for one in chances
         ],
         numbers=[2, 3, 4],
@@ -106,7 +106,7 @@ def _show_domains(paths: "Paths", year: int) -> None:
                 domain_name(domain) if domain else _("All"),
                 number(round(float(paths.summary["jobs"][1, -1, place, at]))), number(round(float(paths.summary["stock"][1, -1, place, at]))),
                 "–" if per_entrant[1] != per_entrant[1] else f"{decimal(float(per_entrant[1]), 2)} ({decimal(float(per_entrant[0]), 2)} – {decimal(float(per_entrant[2]), 2)})",
-                _percent(float(paths.short[-1, place, at])),
+                percent(float(paths.short[-1, place, at])),
             )
         )  # fmt: skip
     table(
@@ -192,7 +192,3 @@ def _as_json(
         "lead_times": [{"kind": one.kind, "opened": opened, "first": one.first, "last": one.last} for one in leads],
         "tornado": [{"group": one.group, "p10": one.at_p10, "p90": one.at_p90, "middle": one.middle} for one in bars],
     }  # fmt: skip
-
-
-def _percent(share: float) -> str:
-    return f"{decimal(100 * share, 1)} %"

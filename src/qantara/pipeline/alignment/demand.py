@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import polars as pl
 
@@ -159,8 +159,7 @@ def _logit(share: pl.Expr) -> pl.Expr:
 
 def _growth(lake: Lake, at: date) -> pl.DataFrame:
     history = read_history(lake, at=at)
-    after = history.last.replace(day=28) + timedelta(days=4)
-    paces = emerging_skills(history.skills, history.totals, at=after.replace(day=1))
+    paces = emerging_skills(history.skills, history.totals, at=history.end)
     return paces.select("skill", "growth", growth_lo80="lo80", growth_hi80="hi80")
 
 

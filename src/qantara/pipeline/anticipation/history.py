@@ -52,6 +52,11 @@ class History:
         return self.totals["month"].max()  # type: ignore[return-value]
 
     @property
+    def end(self) -> date:
+        """The first day of the month after the last."""
+        return date(self.last.year + self.last.month // 12, self.last.month % 12 + 1, 1)
+
+    @property
     def months(self) -> int:
         return (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
 

@@ -45,7 +45,7 @@ def read_movements(partnership: Partnership, vocabulary: Vocabulary, *, at: date
     history = read_history(partnership.lake, at=at, extra=names)
     wanted = [name for name, skill in vocabulary.skills.items() if skill.kind in KINDS]
     counts = history.skills.filter(pl.col("skill").is_in(wanted) | pl.col("skill").str.starts_with(CANDIDATE))
-    end = _next(history.last)
+    end = history.end
     shares = _shares(counts, history.totals, end)
     tables = {
         "rising": emerging_skills(counts, history.totals, at=end),
@@ -62,10 +62,6 @@ def read_movements(partnership: Partnership, vocabulary: Vocabulary, *, at: date
 def likely(table: pl.DataFrame, sign: int) -> pl.DataFrame:
     """The rows whose whole 80 % interval says that they rise (1) or fall (-1)."""
     return table.filter((pl.col("lo80") > 0) if sign > 0 else (pl.col("hi80") < 0))
-
-
-def _next(month: date) -> date:
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
 def _shares(counts: pl.DataFrame, totals: pl.DataFrame, end: date) -> pl.DataFrame:
