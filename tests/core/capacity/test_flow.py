@@ -36,6 +36,7 @@ def test_every_figure_equals_that_of_plain_loops(seed, regions, domains, runs):
     plain = {name: stacked(told, name) for name in ("supply", "stock", "jobs", "openings")}
     plain["openings_per_entrant"] = plain["openings"] / plain["supply"]
     plain["gap"] = plain["jobs"] - plain["stock"]
+    plain["unfilled"] = plain["openings"] - plain["supply"] - with_totals(inputs.moves[None])
     people = max(plain["jobs"].max(), plain["stock"].max())
     for name in MEASURES:
         scale = people / plain["supply"].min() if name == "openings_per_entrant" else people

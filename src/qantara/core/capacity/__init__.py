@@ -13,6 +13,7 @@ from qantara.core.capacity.flow_inputs import (
     lead_times,
     most_doubt,
 )
+from qantara.core.capacity.openings import follow_ads
 from qantara.core.capacity.plans import Plan, Plans
 from qantara.core.capacity.seats import plan_seats
 from qantara.core.capacity.seats_inputs import FREE, SeatInputs
@@ -41,6 +42,7 @@ __all__ = [
     "SeatInputs",
     "SupplyInputs",
     "Target",
+    "follow_ads",
     "lead_times",
     "most_doubt",
     "odds",

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from qantara.core.capacity.flow_draws import Draws, Singles, draw, product
 from qantara.core.capacity.flow_inputs import Floats, SupplyInputs
 
-MEASURES = ("supply", "stock", "jobs", "openings", "openings_per_entrant", "gap")
-"""People who enter, people who can hold the jobs, jobs held or vacant, openings, openings an entrant, jobs less people."""
+MEASURES = ("supply", "stock", "jobs", "openings", "openings_per_entrant", "gap", "unfilled")
+"""People who enter, people who can hold the jobs, jobs held or vacant, openings, openings an entrant, jobs less people,
+openings of the year less the people who enter or come from elsewhere in it."""
 OUTCOMES = ("graduates", "trained", "reconverted", "supply", "jobs", "held", "new_held", "shortage")
 """National figures kept run by run: graduates of the domains; people trained, which are those, the people who completed
 continuing training or a reconversion, and the people trained outside the domains; people who completed a reconversion; people
@@ -161,9 +162,9 @@ def follow(inputs: SupplyInputs, draws: Draws) -> Paths:
             shortage += np.maximum(jobs - stock, 0)
         for figures, everywhere in zip(block, total, strict=True):
             everywhere += figures
-        _summarise(block, summary, short, region)
+        _summarise(block, inputs.moves[region], summary, short, region)
     outcomes = _outcomes(inputs, draws, nation, total, held) | {"shortage": shortage}
-    _summarise(total, summary, short, regions)
+    _summarise(total, inputs.moves.sum(axis=0), summary, short, regions)
     return Paths(
         regions=inputs.regions,
         domains=inputs.domains,
@@ -237,15 +238,17 @@ def _by_year(people: Floats) -> Singles:
     return summed
 
 
-def _summarise(block: _Block, summary: Mapping[str, Singles], short: Floats, region: int) -> None:
-    """Write a region's quantiles. Sorts the block: what it held of each run is lost."""
+def _summarise(block: _Block, moves: Floats, summary: Mapping[str, Singles], short: Floats, region: int) -> None:
+    """Write a region's quantiles. moves: [F, T]. Sorts the block: what it held of each run is lost."""
     runs = block.supply.shape[-1]
     lacking = block.jobs - block.stock
     short[region] = np.count_nonzero(lacking > 0, axis=-1) / runs
     nobody: NDArray[np.bool_] = np.any(block.supply <= 0, axis=-1)
     per_entrant = np.zeros_like(block.supply)
     np.divide(block.openings, block.supply, out=per_entrant, where=~nobody[..., None])
-    figures = (block.supply, block.stock, block.jobs, block.openings, per_entrant, lacking)
+    come = np.concatenate([moves, moves.sum(axis=0, keepdims=True)]).astype(np.float32)[..., None]
+    unfilled = block.openings - block.supply - come
+    figures = (block.supply, block.stock, block.jobs, block.openings, per_entrant, lacking, unfilled)
     for name, values in zip(MEASURES, figures, strict=True):
         summary[name][:, region] = _quantiles(values)
     summary["openings_per_entrant"][:, region, nobody] = np.nan
