@@ -6,10 +6,11 @@ import polars as pl
 import pytest
 
 from qantara.core.matching import assign, explain
-from qantara.pipeline.matching.folder import FolderError, changes, new_folder, result_before, salt_for
+from qantara.pipeline.matching.folder import changes, result_before, salt_for
 from qantara.pipeline.matching.policy import read_policy
 from qantara.pipeline.matching.reading import read_round
 from qantara.pipeline.matching.results import fairness, seats_left, still_open, tabulate
+from qantara.pipeline.whole_folder import FolderError, new_folder
 from tests.pipeline.matching.rounds import LEARNERS, OFFERS, WISHES, write
 
 

@@ -131,10 +131,11 @@ def run(
     from qantara.pipeline.matching.bundle import published_id, write_bundle
     from qantara.pipeline.matching.policy import read_policy
     from qantara.pipeline.matching.reading import read_round
+    from qantara.pipeline.whole_folder import new_folder
 
     rule = read_policy(policy)
     known = folder.result_before(before) if before else None
-    with folder.new_folder(out) as place:
+    with new_folder(out) as place:
         round_ = read_round(*files, rule, lists=lists)
         assignment = assign(round_.market)
         told, fair = results.tabulate(round_, assignment), results.fairness(round_, assignment)

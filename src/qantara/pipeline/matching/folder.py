@@ -1,44 +1,15 @@
-"""The folder of a round's results: whole or not there at all."""
+"""The folder of a round's results: its secret, the results of the run before, and what has changed since."""
 
 import os
 import secrets
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
 
-from qantara.core.refusals import Refusal
+from qantara.pipeline.whole_folder import FolderError
 
 SALT = "salt"
 RESULT = "result.csv"
-
-
-class FolderError(Refusal):
-    """The results cannot be written there, or read back."""
-
-
-@contextmanager
-def new_folder(target: Path) -> Iterator[Path]:
-    """A folder to fill, which has its name only when the block ends well. Raises FolderError."""
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise FolderError(
-            "{folder}: there is something already. Name a new folder: results are never written over.", folder=target
-        )
-    if not target.absolute().parent.is_dir():
-        raise FolderError("{folder}: its parent folder does not exist. Make it first.", folder=target)
-    part = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.absolute().parent))
-    try:
-        yield part
-        part.chmod(0o700)  # it names people
-        if target.exists():
-            target.rmdir()
-        part.replace(target)
-    except BaseException:
-        shutil.rmtree(part, ignore_errors=True)
-        raise
 
 
 def salt_for(folder: Path, before: Path | None, given: str | None = None) -> bytes:
