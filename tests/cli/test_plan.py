@@ -1,7 +1,17 @@
 """`qantara plan`."""
 
+import json
+from datetime import date
+
 import polars as pl
 import pytest
+
+from qantara.pipeline.anticipation import issue_forecasts
+from qantara.pipeline.observe import observe
+from qantara.pipeline.partnership import init_partnership
+from qantara.pipeline.synthetic.capacity import make_capacity
+from tests.conftest import NOON
+from tests.pipeline.past import END, write_past
 
 DAY = ("--as-of", "2026-11-01")
 FAST = ("--runs", "200", *DAY)
@@ -75,3 +85,99 @@ def test_an_example_is_not_written_over_a_folder_in_use(qantara, place):
     assert outcome.status == 1
     assert "is in use" in outcome.err
     assert [file.name for file in (place / "mine").iterdir()] == ["notes.txt"]
+
+
+@pytest.fixture(scope="session")
+def forecast(tmp_path_factory, vocabulary, extractor):
+    """A partnership whose ads are forecast to the end of 2028."""
+    place = init_partnership(tmp_path_factory.mktemp("plan-cli") / "partnership")
+    file = write_past(place.folder / "ads" / "past.jsonl")
+    at = NOON.replace(year=END.year, month=END.month, day=END.day)
+    observe([file], place.lake, vocabulary, at=at, ended=lambda: at, base=place.folder, workers=1)
+    issue_forecasts(place.lake, vocabulary, at=at, ended=lambda: at, to=date(2028, 12, 1))
+    return place.folder
+
+
+# --- The seat plan -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def capacity(place):
+    """A small seat plan."""
+    make_capacity(place, seed=1, as_of=date(2026, 11, 1))
+    return place / "capacity"
+
+
+def test_plans_stand_side_by_side_with_cost_odds_and_what_stops_them(qantara, capacity):
+    outcome = qantara("plan", "--inputs", capacity, "--seats", "--lang", "en", *FAST)
+    assert outcome.status == 0
+    for words in (
+        "Plans of seats, 2026 to 2028",
+        "balanced",
+        "cheapest",
+        "most graduates",
+        "regret",
+        "What stops us: ",
+        "starts with",
+    ):
+        assert words in outcome.out
+
+
+@pytest.mark.parametrize(("lang", "words"), [("fr", "Plans de places"), ("ar", "خطط المقاعد")])
+def test_the_sheet_speaks_three_languages(qantara, capacity, lang, words):
+    assert words in qantara("plan", "--inputs", capacity, "--seats", "--lang", lang, *FAST).out
+
+
+def test_the_same_inputs_give_the_same_sheet_as_files_and_as_json(qantara, capacity, place):
+    told = qantara("plan", "--inputs", capacity, "--sheet", "sheet", "--json", *FAST).json["seat_plan"]
+    assert json.loads((place / "sheet" / "sheet.json").read_text(encoding="utf-8")) == told
+    plans, groups = (pl.read_csv(place / "sheet" / f"{name}.csv") for name in ("plans", "groups"))
+    assert plans.height == len(told["plans"]) * 3
+    for plan in told["plans"]:
+        assert groups.filter(plan=plan["name"])["learners"].sum() == plan["learners"]
+        assert plan["missing"][0] <= told["scenarios"][0]["missing"] + 1e-6
+        assert plan["cost"] == pytest.approx(sum(plan["cost_by_year"]))
+    again = qantara("plan", "--inputs", capacity, "--seats", "--json", *FAST).json["seat_plan"]
+    assert again == told
+
+
+def test_more_seats_never_lower_the_odds_of_people_trained(qantara, capacity):
+    told = qantara("plan", "--inputs", capacity, "--seats", "--json", *FAST).json
+    for plan in told["seat_plan"]["plans"]:
+        for today, then in zip(told["targets"], plan["odds"], strict=True):
+            if today["read_as"] == "trained":
+                assert then["probability"] >= today["probability"]
+
+
+def test_a_sheet_is_not_written_over_a_folder_in_use(qantara, capacity, place):
+    outcome = qantara("plan", "--inputs", capacity, "--sheet", "capacity", "--lang", "en", *FAST)
+    assert outcome.status == 1
+    assert "never written over" in outcome.err
+
+
+def test_a_lock_beyond_every_limit_is_one_sentence(qantara, capacity):
+    with (capacity / "decided.csv").open("a", encoding="utf-8") as file:
+        file.write("casa,licence-cloud,2026,90\n")
+    outcome = qantara("plan", "--inputs", capacity, "--seats", "--lang", "en", *FAST)
+    assert outcome.status == 1
+    assert "90 groups of licence-cloud are decided at casa for 2026" in outcome.err
+
+
+def test_jobs_follow_the_ads_of_the_folder(qantara, forecast, capacity):
+    told = qantara("plan", "--inputs", capacity, "--follow-ads", "--folder", forecast, "--json", *FAST).json
+    declared = qantara("plan", "--inputs", capacity, "--json", *FAST).json
+    assert told["ads"]["last_year"] == 2028
+    assert told["country"]["jobs"] != declared["country"]["jobs"]
+
+
+def test_without_a_forecast_jobs_cannot_follow_ads(qantara, empty_folder, capacity):
+    outcome = qantara("plan", "--follow-ads", "--folder", "partners", "--lang", "en", *FAST)
+    assert outcome.status == 1
+    assert "nothing is forecast yet" in outcome.err
+
+
+def test_a_plan_is_kept_for_the_report(qantara, empty_folder, capacity):
+    told = qantara("plan", "--inputs", capacity, "--seats", "--keep", "--folder", "partners", "--json", *FAST).json
+    kept = json.loads((empty_folder / "kept" / "plan.json").read_text(encoding="utf-8"))
+    assert kept["made_on"] == "2026-11-01"
+    assert kept["seat_plan"] == told["seat_plan"]

@@ -92,6 +92,16 @@ def table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], *, nu
 
 
 @contextmanager
+def live(*, quiet: bool = False) -> Iterator[Callable[[str], None]]:
+    """A line on a terminal that each sentence takes over from the one before; nothing in a pipe or with --json."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _sentence: None
+        return
+    with errors().status("") as status:
+        yield lambda sentence: status.update(sentence.replace("[", "("))
+
+
+@contextmanager
 def progress(label: str, *, quiet: bool = False) -> Iterator[Callable[[int], None]]:
     """A counter of rows on a terminal; nothing in a pipe or with --json."""
     if quiet or not sys.stderr.isatty():

@@ -1,26 +1,32 @@
-"""`qantara plan`: from seats to graduates to jobs, to 2035; the odds of the declared targets."""
+"""`qantara plan`: from seats to graduates to jobs, to 2035; the odds of the declared targets; which seats to open."""
 
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from qantara.cli.commands.shared import AsOf, Json, today
-from qantara.cli.languages import _, active
-from qantara.cli.output import decimal, number, percent, print_json, table, tell, warn
+from qantara.cli.commands.plan_told import show, show_sheet, told_progress
+from qantara.cli.commands.shared import AsOf, Folder, Json, partnership, today
+from qantara.cli.languages import _
+from qantara.cli.output import live, note, number, print_json, tell, warn
 
 if TYPE_CHECKING:
-    from qantara.core.capacity import Bar, LeadTime, Odds, Paths
-    from qantara.pipeline.capacity import Declared
+    from qantara.core.capacity import Plans, SeatInputs
+    from qantara.core.capacity.seats import Listener
 
 HELP = _(
     "Follow seats to graduates, to people who can hold digital jobs, beside the jobs, over thousands of runs: how probable it "
-    "is that each declared target is reached, what decides it, and from which year on a seat opened today counts.\n\n"
+    "is that each declared target is reached, what decides it, and from which year on a seat opened today counts. With "
+    "`--seats`, plan which groups of learners start where and when: a few plans to choose from, each with its cost, whom it "
+    "leaves missing, its odds of the targets, and what stops all of them.\n\n"
     "Inputs are a folder of readable files, each figure with its unit, its source and whether it is still to be confirmed; "
     "without one, the example that is shipped is used, and `--example DIR` writes it out to begin from.\n\n"
-    "Example: qantara plan --inputs capacity --year 2030"
+    "Example: qantara plan --inputs capacity --year 2030 --seats"
 )
-_SHOWN = 8
 
 
 def register(app: typer.Typer) -> None:
@@ -44,12 +50,26 @@ def plan(
         Path | None,
         typer.Option(metavar="FILE", help=_("Write every figure by year, region, domain and kind as CSV.")),
     ] = None,
+    seats: Annotated[
+        bool, typer.Option("--seats", help=_("Plan the seats too: which groups start where and when."))
+    ] = False,
+    seconds: Annotated[
+        float,
+        typer.Option(min=1, max=86_400, help=_("Seconds for the seat plan; stopped earlier (Ctrl-C), the best so far is told.")),
+    ] = 300.0,
+    sheet: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help=_("Write the plans, and each group of each, as CSV and JSON into a new folder.")),
+    ] = None,
+    follow_ads: Annotated[
+        bool, typer.Option("--follow-ads", help=_("Let jobs grow as the folder's ads are forecast to, not as declared."))
+    ] = False,
+    keep: Annotated[bool, typer.Option("--keep", help=_("Keep the result in the folder: the report shows it."))] = False,
+    folder: Folder = None,
     as_of: AsOf = None,
     as_json: Json = False,
-) -> None:
-    from qantara.core.capacity import lead_times, odds, simulate, tornado
-    from qantara.pipeline.capacity import example_capacity, read_capacity, write_example
-    from qantara.pipeline.whole_file import write_whole
+) -> None:  # fmt: skip
+    from qantara.pipeline.capacity import write_example
 
     if example is not None:
         write_example(example)
@@ -59,136 +79,112 @@ def plan(
             )
         )
         return
-    declared = read_capacity(inputs) if inputs else example_capacity()
-    paths = simulate(declared.inputs, runs=runs, seed=seed)
-    bars = tornado(declared.inputs, outcome=outcome, year=year)
-    opened = today(as_of).year
-    chances, leads = odds(paths, declared.targets), lead_times(declared.inputs, opened=opened)
-    if out is not None:
-        write_whole(out, paths.table().write_csv())
+    told = run(
+        inputs, year=year, outcome=outcome, runs=runs, seed=seed, out=out, seconds=seconds if seats or sheet else None, sheet=sheet,
+        follow_ads=follow_ads, keep=keep, folder=folder, as_of=as_of, quiet=as_json,
+    )  # fmt: skip
     if as_json:
-        print_json(_as_json(declared, paths, chances, leads, bars, year, opened))
+        print_json(told)
         return
-    _show_odds(declared, chances)
-    _show_domains(paths, year)
-    _show_leads(declared, leads, opened)
-    _show_tornado(bars, outcome, year)
-    if declared.to_confirm:
+    show(told)
+    if told["seat_plan"]:
+        show_sheet(told)
+    doubt, figures = told["to_confirm"], told["figures"]
+    if told["seat_plan"]:
+        doubt, figures = doubt + told["seat_plan"]["to_confirm"], figures + told["seat_plan"]["figures"]
+    if doubt:
         warn(
             _(
                 "{n} of {all} declared figures are still to be confirmed: these odds are worth what they are worth."
-            ).format(n=number(len(declared.to_confirm)), all=number(len(declared.evidence)))
+            ).format(n=number(doubt), all=number(figures))
         )
 
 
-def _show_odds(declared: "Declared", chances: "tuple[Odds, ...]") -> None:
-    table(
-        _("Declared targets, each beside its rivals"),
-        ["", _("read as"), _("odds"), _("middle run"), _("eight times out of ten")],
-        [
-            (_("{value} {what} in {year} ({source}, {day})").format(
-                value=number(round(one.target.value)), what=declared.target_names[one.target.id].of(active()), year=one.target.year,
-                source=declared.target_sources[one.target.id].of(active()), day=one.target.stated_on),
-             outcomes()[one.outcome], percent(one.probability), number(round(one.p50)), f"{number(round(one.p10))} – {number(round(one.p90))}")
-            for one in chances
-        ],
-        numbers=[2, 3, 4],
-    )  # fmt: skip
+def run(
+    inputs: Path | None, *, year: int = 2030, outcome: str = "held", runs: int = 10_000, seed: int = 1, out: Path | None = None,
+    seconds: float | None = None, sheet: Path | None = None, follow_ads: bool = False, keep: bool = False, folder: Path | None = None,
+    as_of: Any = None, quiet: bool = True,
+) -> dict[str, Any]:  # fmt: skip
+    """Simulate, and plan the seats where `seconds` are given for it; the content, with `seat_plan` and `ads` or None."""
+    from dataclasses import replace
+
+    from qantara.core.capacity import simulate
+    from qantara.pipeline.capacity import example_capacity, read_capacity, read_seats, seat_inputs
+    from qantara.pipeline.capacity.ads import follow_lake
+    from qantara.pipeline.capacity.content import flow_content, sheet_content
+    from qantara.pipeline.kept import keep as keep_result
+    from qantara.pipeline.whole_file import write_whole
+
+    place = partnership(folder) if follow_ads or keep else None
+    declared = read_capacity(inputs) if inputs else example_capacity()
+    ads = None
+    if place and follow_ads:
+        supply, issued_by, last = follow_lake(declared.inputs, place.lake, at=today(as_of))
+        declared, ads = replace(declared, inputs=supply), {"run": issued_by, "last_year": last}
+    declared_seats = read_seats(inputs, declared.inputs) if seconds else None
+    paths = simulate(declared.inputs, runs=runs, seed=seed)
+    told: dict[str, Any] = flow_content(declared, paths, year=year, outcome=outcome, opened=today(as_of).year)
+    told |= {"ads": ads, "seat_plan": None}
+    if declared_seats is not None and seconds:
+        needs = seat_inputs(declared_seats, declared.inputs, paths)
+        plans = _plan_seats(needs, seconds, sheet, quiet=quiet)
+        told["seat_plan"] = sheet_content(declared, declared_seats, needs, plans, runs=runs, seed=seed)
+        if sheet is not None:
+            _write_sheet(sheet, told["seat_plan"])
+    if out is not None:
+        write_whole(out, paths.table().write_csv())
+    if place and keep:
+        keep_result(place, "plan", told, made_on=today(as_of))
+    return told
 
 
-def _show_domains(paths: "Paths", year: int) -> None:
-    at = paths.calendar.index(year)
-    lines = []
-    for place, domain in enumerate((*paths.domains, None)):
-        per_entrant = paths.summary["openings_per_entrant"][:, -1, place, at]
-        lines.append(
-            (
-                domain_name(domain) if domain else _("All"),
-                number(round(float(paths.summary["jobs"][1, -1, place, at]))), number(round(float(paths.summary["stock"][1, -1, place, at]))),
-                "–" if per_entrant[1] != per_entrant[1] else f"{decimal(float(per_entrant[1]), 2)} ({decimal(float(per_entrant[0]), 2)} – {decimal(float(per_entrant[2]), 2)})",
-                percent(float(paths.short[-1, place, at])),
-            )
-        )  # fmt: skip
-    table(
-        _("The country in {year}, in the middle run").format(year=year),
-        ["", _("jobs"), _("people who can hold them"), _("openings an entrant"), _("odds of a shortage")], lines,
-        numbers=[1, 2, 3, 4],
-    )  # fmt: skip
+def _plan_seats(needs: "SeatInputs", seconds: float, sheet: Path | None, *, quiet: bool) -> "Plans":
+    from qantara.core.capacity import plan_seats
+    from qantara.pipeline.whole_folder import refuse_used
+
+    if sheet is not None:
+        refuse_used(sheet)  # before minutes are spent
+    began = time.monotonic()
+    with _stoppable() as stopped, live(quiet=quiet) as say:
+
+        def listen(progress: Any) -> bool:
+            say(told_progress(progress, seconds=time.monotonic() - began, of=seconds))
+            return not stopped()
+
+        listener: Listener = listen
+        plans = plan_seats(needs, seconds=seconds, on_progress=listener)
+    if plans.stopped:
+        note(_("Stopped: these are the plans found so far."))
+    return plans
 
 
-def _show_leads(declared: "Declared", leads: "tuple[LeadTime, ...]", opened: int) -> None:
-    for one in leads:
-        tell(
-            _("{kind}: a seat opened in {opened} counts from {first} on.").format(
-                kind=declared.kinds[one.kind].of(active()), opened=opened, first=one.first
-            )
-        )
+@contextmanager
+def _stoppable() -> Iterator[Callable[[], bool]]:
+    """The first Ctrl-C asks for the best so far, the second one ends the command as everywhere else."""
+    asked = False
+    before = signal.getsignal(signal.SIGINT)
+
+    def stop(*_told: object) -> None:
+        nonlocal asked
+        asked = True
+        signal.signal(signal.SIGINT, before)
+
+    signal.signal(signal.SIGINT, stop)
+    try:
+        yield lambda: asked
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
-def _show_tornado(bars: "tuple[Bar, ...]", outcome: str, year: int) -> None:
-    table(
-        _("What decides “{outcome}” in {year}").format(outcome=outcomes()[outcome], year=year),
-        ["", _("at its p10"), _("at its p90"), _("apart")],
-        [
-            (group_name(one.group), number(round(one.at_p10)), number(round(one.at_p90)), number(round(one.width)))
-            for one in bars[:_SHOWN] if one.width > 0
-        ],
-        numbers=[1, 2, 3],
-    )  # fmt: skip
+def _write_sheet(target: Path, told: dict[str, Any]) -> None:
+    import json
 
+    import polars as pl
 
-def outcomes() -> dict[str, str]:
-    """Outcomes in words."""
-    return {
-        "graduates": _("graduates"), "trained": _("people trained"), "reconverted": _("people retrained"),
-        "supply": _("people who enter"), "jobs": _("jobs, held or vacant"), "held": _("jobs held"),
-        "new_held": _("jobs held beyond today’s"), "shortage": _("jobs for which there is nobody"),
-    }  # fmt: skip
+    from qantara.pipeline.capacity.content import groups_table, plans_table
+    from qantara.pipeline.whole_folder import new_folder
 
-
-def group_name(group: str) -> str:
-    """A group of inputs in words."""
-    kind, _sign, domain = group.partition(":")
-    if kind == "growth_own":
-        own = _("other digital jobs") if domain == "outside" else domain_name(domain)
-        return _("growth of jobs: {domain}").format(domain=own)
-    return {
-        "fill": _("seats filled"), "completion": _("learners who complete"), "further_study": _("graduates who study on"),
-        "activity": _("graduates who seek work"), "continuing_completion": _("continuing training completed"), "field_share": _("graduates who stay in the field"),
-        "reconversion_completion": _("retraining completed"), "reconversion_placed": _("retrained people placed"),
-        "replacement": _("people who leave the field"), "jobs_level": _("jobs today"), "stock_level": _("people today"),
-        "outside_jobs_level": _("other digital jobs today"), "outside_trained_level": _("people trained elsewhere"),
-        "growth_shared": _("growth common to all domains"),
-    }.get(kind, kind)  # fmt: skip
-
-
-def domain_name(domain: str) -> str:
-    """A domain in words."""
-    from qantara.core.vocabulary.labels import DOMAIN_LABELS
-
-    return DOMAIN_LABELS[domain][active()]
-
-
-def _as_json(
-    declared: "Declared",
-    paths: "Paths",
-    chances: "tuple[Odds, ...]",
-    leads: "tuple[LeadTime, ...]",
-    bars: "tuple[Bar, ...]",
-    year: int,
-    opened: int,
-) -> dict[str, Any]:
-    at = paths.calendar.index(year)
-    return {
-        "runs": paths.runs, "year": year, "figures": len(declared.evidence), "to_confirm": len(declared.to_confirm),
-        "targets": [
-            {"id": one.target.id, "value": one.target.value, "year": one.target.year, "read_as": one.outcome, "stated_on": one.target.stated_on,
-             "source": one.target.source, "probability": one.probability, "low": one.low, "high": one.high, "p10": one.p10, "p50": one.p50, "p90": one.p90}
-            for one in chances
-        ],
-        "country": {
-            name: [float(value) for value in figures[:, -1, -1, at]] for name, figures in paths.summary.items()
-        },
-        "lead_times": [{"kind": one.kind, "opened": opened, "first": one.first, "last": one.last} for one in leads],
-        "tornado": [{"group": one.group, "p10": one.at_p10, "p90": one.at_p90, "middle": one.middle} for one in bars],
-    }  # fmt: skip
+    with new_folder(target) as place:
+        for name, (heads, rows) in (("plans", plans_table(told)), ("groups", groups_table(told))):
+            pl.DataFrame(rows, schema=heads, orient="row", infer_schema_length=None).write_csv(place / f"{name}.csv")
+        (place / "sheet.json").write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -17,6 +17,7 @@ from qantara.pipeline.anticipation.movements import CANDIDATE, Movements, likely
 from qantara.pipeline.anticipation.names import SeriesNames
 from qantara.pipeline.anticipation.present import nowcast_of
 from qantara.pipeline.anticipation.scores import BACKTEST, BESIDE, EVERY, issue_lines
+from qantara.pipeline.anticipation.years import BOUNDS, yearly_ads
 from qantara.pipeline.lake import Lake
 from qantara.pipeline.partnership import Partnership
 from qantara.pipeline.signals import (
@@ -245,27 +246,14 @@ def _adjusted(future: pl.DataFrame, adjustments: pl.DataFrame, *, at: date, shar
 
 
 def _years(history: History, frozen: pl.DataFrame, words: SeriesNames) -> list[Json]:
-    """Ads a year of the whole and of each domain: what was counted and what is forecast. Bounds are sums of the months'
-    bounds: exact if the months err together, too wide if they do not.
-    """
-    rows = frozen.filter((pl.col("series") == TOTAL) | pl.col("series").str.starts_with("domain:"))
-    kept = history.panel.filter(pl.col("kind").is_in([TOTAL, "domain"])).select(
-        "series", "month", *(pl.col("value").alias(name) for name in _BOUNDS), status=pl.lit("observed")
-    )
-    last = kept["month"].max()
-    both = pl.concat([kept, rows.filter(pl.col("month") > last).select(kept.columns)]).with_columns(year=pl.col("month").dt.year())  # fmt: skip
-    yearly = (
-        both.group_by("series", "year")
-        .agg(pl.col(*_BOUNDS).sum(), pl.col("status").unique(), months=pl.len())
-        .filter(pl.col("months") == 12).sort("series", "year")
-    )  # fmt: skip
+    """Ads a year of the whole and of each domain: what was counted and what is forecast."""
     shown = []
-    for row in yearly.iter_rows(named=True):
+    for row in yearly_ads(history, frozen).iter_rows(named=True):
         kind, _, key = row["series"].partition(":")
         status = next(s for s in ("extrapolated", "tested", "observed") if s in row["status"])
         shown.append({
             "year": row["year"], "kind": kind, "key": key or kind, "label": words.label(kind, key),
-            **{name: round(row[name]) for name in ("mean", "lo80", "hi80")}, "status": status,
+            **{name: round(row[name]) for name in BOUNDS}, "status": status,
         })  # fmt: skip
     return shown
 

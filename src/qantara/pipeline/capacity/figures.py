@@ -1,7 +1,5 @@
 """Figures by region, domain and year: CSV files as arrays, each figure with its unit and its source."""
 
-import csv
-import io
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qantara.pipeline.capacity.declared import CapacityError, Evidence
+from qantara.pipeline.capacity.rows import TRACE, Row, read_rows
 
 SEATS, SERIES = "seats.csv", "figures.csv"
 TOTAL, OUTSIDE = "total", "outside"
@@ -23,8 +22,7 @@ UNITS: Mapping[str, str] = {
 SEATS_UNIT = "seats/year"
 _AT_START = ("jobs", "stock")
 _RATES = ("growth",)
-_COLUMNS = ("region", "domain", "from_year", "to_year", "value", "unit", "source", "source_year", "to_confirm")
-_WORDS = {"true": True, "false": False, "oui": True, "non": False}
+_COLUMNS = ("region", "domain", "from_year", "to_year", "value", "unit", *TRACE)
 
 
 class Figure(NamedTuple):
@@ -99,39 +97,17 @@ class Figures:
         return told
 
     def _read(self, text: str, series: Sequence[str], column: str) -> Iterator[Figure]:
-        columns = (column, *_COLUMNS)
-        heading = text.split("\n", 1)[0]
-        delimiter = ";" if heading.count(";") > heading.count(",") else ","
-        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        try:
-            known = reader.fieldnames or ()
-            for name in columns:
-                if name not in known:
-                    raise CapacityError("{file}: the column {column} is missing. The columns are: {known}.",
-                                        file=self._name, column=name, known=", ".join(columns))  # fmt: skip
-            for told in reader:
-                cells = {name: (told.get(name) or "").strip() for name in columns}
-                if any(cells.values()):
-                    yield self._figure(cells, reader.line_num, series, column)
-        except csv.Error as error:
-            raise CapacityError("{file}, line {line}: {error}. Double every quote inside a cell.",
-                                file=self._name, line=reader.line_num, error=error) from None  # fmt: skip
+        for row in read_rows(text, self._name, (column, *_COLUMNS)):
+            yield self._figure(row, series, column)
 
-    def _figure(self, cells: Mapping[str, str], line: int, series: Sequence[str], column: str) -> Figure:
-        frame, name = self._frame, cells[column]
-        if name not in series:
-            raise self._unknown(line, column, name, series)
+    def _figure(self, row: Row, series: Sequence[str], column: str) -> Figure:
+        frame, name, line = self._frame, row.one_of(column, series), row.line
         wide = [TOTAL] if name in _RATES else []
         domains = [OUTSIDE] if name == "trained" else [*frame.domains, *wide, *([OUTSIDE] if name == "growth" else [])]
-        regions = [TOTAL] if cells["domain"] == OUTSIDE else [*frame.regions, *wide]
-        for key, allowed in (("domain", domains), ("region", regions)):
-            if cells[key] not in allowed:
-                raise self._unknown(line, key, cells[key], allowed)
-        unit = UNITS.get(name, SEATS_UNIT)
-        if cells["unit"] != unit:
-            raise CapacityError("{file}, line {line}: the unit is “{value}”. {series} is told in {unit}: convert the value and write that.",
-                                file=self._name, line=line, value=cells["unit"], series=name, unit=unit)  # fmt: skip
-        first, last = (self._year(cells[key], line, key) for key in ("from_year", "to_year"))
+        row.one_of("domain", domains)
+        row.one_of("region", [TOTAL] if row["domain"] == OUTSIDE else [*frame.regions, *wide])
+        row.unit(UNITS.get(name, SEATS_UNIT), name)
+        first, last = row.year("from_year"), row.year("to_year")
         if first > last:
             raise CapacityError("{file}, line {line}: from_year is {first}, after to_year, {last}. Write them in their order.",
                                 file=self._name, line=line, first=first, last=last)  # fmt: skip
@@ -139,37 +115,6 @@ class Figures:
         if name in _AT_START and (first, last) != (before, before):
             raise CapacityError("{file}, line {line}: {series} is told for the end of {year} only, the year before the first. Write it in from_year and to_year.",
                                 file=self._name, line=line, series=name, year=before)  # fmt: skip
-        self._note(cells, line, name)
-        return Figure(line, name, cells["region"], cells["domain"], first, last, self._value(cells, line, name))
-
-    def _value(self, cells: Mapping[str, str], line: int, name: str) -> float:
-        try:
-            value = float(cells["value"].replace(",", "."))
-        except ValueError:
-            value = math.nan
+        self.evidence.append(row.evidence(name))
         least = {"growth": -99.0, "moves": -math.inf}.get(name, 0.0)
-        if not (math.isfinite(value) and value >= least):
-            raise CapacityError("{file}, line {line}: value is “{value}”. Write a number{least}, without spaces between its digits.",
-                                file=self._name, line=line, value=cells["value"], least="" if least == -math.inf else f" ≥ {least:g}")  # fmt: skip
-        return value
-
-    def _note(self, cells: Mapping[str, str], line: int, name: str) -> None:
-        doubt = _WORDS.get(cells["to_confirm"].lower())
-        if doubt is None:
-            raise CapacityError("{file}, line {line}: to_confirm is “{value}”. Write true or false.",
-                                file=self._name, line=line, value=cells["to_confirm"])  # fmt: skip
-        if not doubt and not cells["source"]:
-            raise CapacityError("{file}, line {line}: {series} has no source. Name it, or write true under to_confirm.",
-                                file=self._name, line=line, series=name)  # fmt: skip
-        year = self._year(cells["source_year"], line, "source_year") if cells["source_year"] else None
-        self.evidence.append(Evidence(self._name, str(line), cells["source"], year, doubt))
-
-    def _year(self, text: str, line: int, key: str) -> int:
-        if not (text.isascii() and text.isdigit() and len(text) == 4):
-            raise CapacityError("{file}, line {line}: {column} is “{value}”. Write a year in four digits, such as 2026.",
-                                file=self._name, line=line, column=key, value=text)  # fmt: skip
-        return int(text)
-
-    def _unknown(self, line: int, key: str, value: str, known: Sequence[str]) -> CapacityError:
-        return CapacityError("{file}, line {line}: {column} is “{value}”. Write one of: {known}.",
-                             file=self._name, line=line, column=key, value=value, known=", ".join(known))  # fmt: skip
+        return Figure(line, name, row["region"], row["domain"], first, last, row.number(least=least))

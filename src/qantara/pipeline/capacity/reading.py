@@ -9,10 +9,11 @@ import numpy as np
 from qantara.core.capacity import CorrelationError, Outside, SupplyInputs
 from qantara.pipeline.capacity.declared import CapacityError, Declared
 from qantara.pipeline.capacity.figures import SEATS, SERIES, UNITS, Figures, Frame
+from qantara.pipeline.capacity.seat_plan import DECIDED, MEANS, PROGRAMMES, TAUGHT, SeatPlan, read_seat_plan
 from qantara.pipeline.capacity.settings import SETTINGS, TARGETS, Settings, read_settings, read_targets
 from qantara.pipeline.whole_file import write_whole
 
-FILES = (SETTINGS, TARGETS, SEATS, SERIES)
+FILES = (SETTINGS, TARGETS, SEATS, SERIES, PROGRAMMES, MEANS, TAUGHT, DECIDED)
 
 
 class _Folder(Protocol):
@@ -25,7 +26,7 @@ class _File(Protocol):
 
 def example_capacity() -> Declared:
     """The example of the package: public figures with their sources, made-up ones to confirm."""
-    return _read(files("qantara.pipeline.capacity").joinpath("example"))
+    return _read(_example())
 
 
 def read_capacity(folder: Path) -> Declared:
@@ -37,17 +38,30 @@ def read_capacity(folder: Path) -> Declared:
     return _read(folder)
 
 
+def read_seats(folder: Path | None, supply: SupplyInputs) -> SeatPlan:
+    """Read what the seat plan needs of a folder, or of the example, beside its stock and flow.
+
+    Raises CapacityError as `read_capacity` does.
+    """
+    place: _Folder = _example() if folder is None else folder
+    return read_seat_plan(lambda name: _text(place, name), supply)
+
+
 def write_example(folder: Path) -> None:
     """Write the example's files, to begin from. Raises CapacityError for a folder that holds something already."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise CapacityError("{folder} is in use: name a new folder for the example.", folder=folder)
     folder.mkdir(parents=True, exist_ok=True)
     for name in FILES:
-        write_whole(folder / name, _text(files("qantara.pipeline.capacity").joinpath("example"), name))
+        write_whole(folder / name, _text(_example(), name))
+
+
+def _example() -> "_Folder":
+    return files("qantara.pipeline.capacity").joinpath("example")
 
 
 def _read(folder: _Folder) -> Declared:
-    texts = {name: _text(folder, name) for name in FILES}
+    texts = {name: _text(folder, name) for name in (SETTINGS, TARGETS, SEATS, SERIES)}
     settings = read_settings(texts[SETTINGS])
     targets, target_names, target_sources, of_targets = read_targets(texts[TARGETS])
     frame = Frame(settings.regions, settings.domains, settings.first_year, settings.last_year)
@@ -70,6 +84,10 @@ def _read(folder: _Folder) -> Declared:
 def _text(folder: _Folder, name: str) -> str:
     try:
         return folder.joinpath(name).read_text(encoding="utf-8").removeprefix("\ufeff")
+    except FileNotFoundError:
+        if name == DECIDED:  # nothing is
+            return ""
+        raise CapacityError("{file} is missing. `qantara plan --example DIR` writes one to begin from.", file=name) from None  # fmt: skip
     except OSError as error:
         raise CapacityError("{file}: cannot be read ({error}).", file=name, error=error.strerror) from None
     except UnicodeDecodeError:
