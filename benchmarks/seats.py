@@ -6,11 +6,13 @@
     python benchmarks/seats.py --seed 2 --seconds 300
 
 A made-up country from a seed: 24 programmes, 20 institutions in eight of 12 regions, five intakes, ten years, three scenarios;
-some 430 pairs may be taught, about a third of them are. One process, with one more for the bound where a solve is long.
-`gap` is what a better plan could still gain, as a share. A solve ends at a gap of 1 %, or when its time is up.
+some 430 pairs may be taught, about a third of them are. Two processes solve, this one waits. `gap` is what a better plan
+could still gain, as a share, and in people, shares or MAD as `value, at best`. A solve ends at a gap of 1 %, or when its time
+is up (`*`: another run may differ). The last line is the load of the machine, 2 where it is ours alone.
 """
 
 import argparse
+import os
 import time
 from dataclasses import replace
 
@@ -86,7 +88,7 @@ def first_plan(inputs: SeatInputs) -> None:
 
     def listen(progress: Progress) -> bool:
         seen.append((time.perf_counter() - began, progress))
-        return progress.aim == "unmet floors"
+        return progress.aim == "unmet floors" or progress.gap == np.inf
 
     plan_seats(inputs, seconds=900, on_progress=listen)
     seconds, progress = seen[-1]
@@ -150,6 +152,10 @@ def sheet(inputs: SeatInputs, seconds: float) -> Plans:
             f"{plan.name:<12}{plan.cost.sum() / 1e6:>8,.0f}{plan.graduates.sum():>11,.0f}{plan.shortage[0]:>9,.0f}"
             f"{plan.worst[0]:>8.1%}{regret:>26}{plan.gap:>7.1%}"
         )
+    for plan in plans.plans:
+        for stage in plan.stages:
+            end = f"{stage.value:,.6g}, at best {stage.bound:,.6g}"
+            show(f"  {plan.name}: {stage.aim}", f"{end}, gap {stage.gap:.2%}{'*' * stage.timed}")
     for name, by in plans.dominated:
         print(f"{name}: {by} is as good in everything")
     for floor in plans.impossible_floors:
@@ -178,3 +184,4 @@ if __name__ == "__main__":
     single_solves(country, options.solve)
     if not options.solve_only:
         sheet(country, options.seconds)
+    show("load in the last minute", f"{os.getloadavg()[0]:.1f}")

@@ -24,6 +24,10 @@ class Stage:
     gap: float
     """What a better plan could gain at most, given the stages before, as a share of the value (of a shortage: of what seats
     can help); 0: none is better; infinite: not known."""
+    bound: float = np.nan
+    """No plan can be better than this, given the stages before; with the value it says the gap in people, shares or MAD."""
+    timed: bool = False
+    """It ended because time was up: another run may end elsewhere."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +66,11 @@ class Plan:
     def gap(self) -> float:
         """The largest gap of its stages."""
         return max((stage.gap for stage in self.stages), default=0.0)
+
+    @property
+    def timed(self) -> bool:
+        """Whether time ended one of its stages."""
+        return any(stage.timed for stage in self.stages)
 
 
 @dataclass(frozen=True)
@@ -115,6 +124,8 @@ class Plans:
     """Those that bind first, the most painful first."""
     stopped: bool
     """The caller stopped before the sheet was complete."""
+    timed: bool
+    """A stop or the time ended some step: another run may give other plans. Else the same inputs give the same sheet."""
 
     def named(self, name: str) -> Plan | None:
         """The plan of a name, or what stands for it if it was dominated; None: not made."""

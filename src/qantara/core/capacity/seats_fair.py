@@ -23,19 +23,22 @@ class Ladder:
 
     base: Model
     model: Model
-    """The base with a row for each sum kept; its columns come first."""
+    """The base, the relative shortage of each cell, and the columns of each sum; the base's columns come first."""
     _levels: list[int] = field(default_factory=list)
 
     @classmethod
     def on(cls, base: Model) -> "Ladder":
-        """Begin with nothing kept."""
-        return cls(base, base)
+        """Begin with nothing kept: a column of its own for each relative shortage, so that the rows of sums are short."""
+        shortages = base.relative_shortages()
+        cells = shortages.shape[0]
+        rows = sparse.csr_array(sparse.hstack([shortages, -sparse.eye_array(cells)], format="csr"))
+        return cls(base, base.with_rows(rows, np.full(cells, -np.inf), np.zeros(cells)))
 
     def start(self, decision: Decision) -> Floats:
         """[N] the columns of a decision, the ladder's own included."""
         base = self.base.vector(decision)
         shortages = self.base.relative_shortages() @ base
-        parts = [base]
+        parts = [base, shortages]
         for k in self._levels:
             threshold = np.sort(shortages)[-k]
             parts.append(np.array([threshold]))
@@ -45,10 +48,10 @@ class Ladder:
 
     def climb(self, k: int) -> Floats:
         """Add the columns of the sum of the k worst; return it as an objective."""
-        shortages = self.base.relative_shortages()
-        cells, columns = shortages.shape[0], self.model.columns
-        shortages.resize((cells, columns))
-        parts = [shortages, sparse.csr_array(np.full((cells, 1), -1.0))]
+        first, columns = self.base.columns, self.model.columns
+        cells = self.base.relative_shortages().shape[0]
+        of_cell = sparse.eye_array(cells, columns, k=first)
+        parts = [of_cell, sparse.csr_array(np.full((cells, 1), -1.0))]
         if k > 1:
             parts.append(-sparse.eye_array(cells, format="csr"))
         rows = sparse.csr_array(sparse.hstack(parts, format="csr"))

@@ -3,6 +3,7 @@
 Columns, for each pair k of a programme and an institution that may teach it, year t, institution i, year h:
 
     groups[k, t]   whole number of groups that start
+    total[q, t]    of the pairs q of a programme and a region: groups that start in all its institutions
     open[k, t]     1 from the first intake on that an opening allows; never back to 0
     hired[i, h]    whole number of teachers hired up to the year
     missing[c, h]  people of cell c (a domain in a region) still missing in the year
@@ -10,6 +11,9 @@ Columns, for each pair k of a programme and an institution that may teach it, ye
 
 Rows: rooms, teachers and places in host companies hold every year all groups that are still studying; the budget pays them,
 the teachers hired, and each opening in the year of its decision, `opening_delay` years before its first intake.
+
+Who teaches within a region makes no difference to its needs, host places and floors, nor to the budget: their rows are
+written with the totals. They are shorter, and the solver may decide how many groups a region has before it decides where.
 """
 
 from dataclasses import dataclass, replace
@@ -143,6 +147,10 @@ class Model:
     cells: Cells
     groups: Ints
     """[K, T] column of each decision; -1 where there is none to take."""
+    totals: Ints
+    """[Q, T] of groups in a region; where only one institution may teach the programme, the column of its groups."""
+    total_of: Ints
+    """[K] the q that a pair adds to."""
     open: Ints
     """[K, T]"""
     hired: Ints
@@ -165,6 +173,11 @@ class Model:
     def columns(self) -> int:
         """N."""
         return len(self.lower)
+
+    @property
+    def implied(self) -> Ints:
+        """Whole columns that others decide: the totals of several institutions."""
+        return np.setdiff1d(self.totals, self.groups)
 
     def weighted_shortage(self) -> Floats:
         """[N] people missing, weighted, without the constant of what no seat can help."""
@@ -207,6 +220,9 @@ class Model:
             (self.groups, decision.groups), (self.open, decision.open), (self.hired, decision.hired),
         ):  # fmt: skip
             x[columns[columns != NO_COLUMN]] = values[columns != NO_COLUMN]
+        totals = np.zeros(self.totals.shape)
+        np.add.at(totals, self.total_of, decision.groups)
+        x[self.totals[self.totals != NO_COLUMN]] = totals[self.totals != NO_COLUMN]
         for columns in (self.missing, self.unmet):
             there = columns[columns != NO_COLUMN]
             by_column = self.rows[:, there].tocsc()
@@ -291,6 +307,7 @@ def build(inputs: SeatInputs, *, scenario: int = 0) -> Model:
     cells = Cells.of(inputs, pairs, scenario)
     builder = _Builder()
     groups = builder.add_columns(pairs.most > 0, pairs.least, pairs.most, whole=True)
+    regional = _regional(builder, inputs, pairs, groups)
     # An opening is worth a column only where some group could start from then on.
     later = np.maximum.accumulate(pairs.most[:, ::-1], axis=1)[:, ::-1] > 0
     delay = inputs.opening_delay[pairs.programme]
@@ -305,15 +322,52 @@ def build(inputs: SeatInputs, *, scenario: int = 0) -> Model:
 
     _openings(builder, pairs, groups, opened)
     _institution_limits(builder, inputs, pairs, groups, hired)
-    _host_places(builder, inputs, pairs, groups)
-    _budget(builder, inputs, pairs, groups, opened, hired)
-    _floors(builder, inputs, pairs, groups, unmet)
-    _needs(builder, inputs, pairs, cells, groups, missing)
+    _host_places(builder, inputs, regional)
+    _budget(builder, inputs, pairs, regional, opened, hired)
+    _floors(builder, inputs, regional, unmet)
+    _needs(builder, inputs, regional, cells, missing)
     return Model(
-        inputs, pairs, cells, groups, opened, hired, missing, unmet,
+        inputs, pairs, cells, groups, regional.totals, regional.of, opened, hired, missing, unmet,
         np.concatenate(builder.lower), np.concatenate(builder.upper), np.concatenate(builder.whole),
         builder.matrix(), np.concatenate(builder.least), np.concatenate(builder.most),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class _Regional:
+    """The Q pairs of a programme and a region with an institution that may teach it."""
+
+    programme: Ints
+    region: Ints
+    of: Ints
+    """[K] the q of each pair of programme and institution."""
+    totals: Ints
+    """[Q, T] columns."""
+    served: Floats
+    """[Q, D, R] as of the pairs."""
+
+
+def _regional(builder: _Builder, inputs: SeatInputs, pairs: Pairs, groups: Ints) -> _Regional:
+    """Add a total where several institutions have columns: total[q, t] - sum of groups[k, t] = 0."""
+    region = inputs.region[pairs.institution]
+    key = pairs.programme * len(inputs.regions) + region
+    _, first, of = np.unique(key, return_index=True, return_inverse=True)
+    shape = (len(first), inputs.intakes)
+    number, least, most = (np.zeros(shape, dtype=np.int64) for _ in range(3))
+    alone = np.full(shape, NO_COLUMN)
+    for array, values in ((number, groups != NO_COLUMN), (least, pairs.least), (most, pairs.most)):
+        np.add.at(array, of, values)
+    np.maximum.at(alone, of, groups)
+    several = number > 1
+    added = builder.add_columns(several, least, most, whole=True)
+    row = np.full(shape, NO_COLUMN)
+    row[several] = np.arange(int(several.sum()))
+    k, t = np.nonzero(several[of] & (groups != NO_COLUMN))
+    zeros = np.zeros(int(several.sum()))
+    terms = [(row[several], added[several], zeros + 1), (row[of[k], t], groups[k, t], np.full(len(k), -1.0))]
+    builder.add_rows(terms, zeros, zeros)
+    totals = np.where(several, added, alone)
+    return _Regional(pairs.programme[first], region[first], of, totals, pairs.served[first])
 
 
 def _openings(builder: _Builder, pairs: Pairs, groups: Ints, opened: Ints) -> None:
@@ -335,9 +389,9 @@ def _never_back(builder: _Builder, columns: Ints, steps: Floats | None = None) -
     builder.add_rows([(row, columns[place, t], ones), (row, before[place, t], -ones)], np.zeros(len(row)), most)
 
 
-def _studying(inputs: SeatInputs, pairs: Pairs) -> tuple[Ints, Ints, Ints]:
-    """Pair, intake and year of every year in which a group studies."""
-    length = inputs.enrolled[pairs.programme]
+def _studying(inputs: SeatInputs, programme: Ints) -> tuple[Ints, Ints, Ints]:
+    """Pair, intake and year of every year in which a group studies; `programme` is that of each pair."""
+    length = inputs.enrolled[programme]
     parts = [
         (k, t, t + offset)
         for t in range(inputs.intakes)
@@ -352,7 +406,7 @@ def _studying(inputs: SeatInputs, pairs: Pairs) -> tuple[Ints, Ints, Ints]:
 
 def _institution_limits(builder: _Builder, inputs: SeatInputs, pairs: Pairs, groups: Ints, hired: Ints) -> None:
     """Of each institution and year: rooms in use <= rooms; teachers at work - hired <= teachers in place."""
-    k, t, h = _studying(inputs, pairs)
+    k, t, h = _studying(inputs, pairs.programme)
     programme, institution = pairs.programme[k], pairs.institution[k]
     years = len(inputs.years)
     row = institution * years + h
@@ -364,18 +418,21 @@ def _institution_limits(builder: _Builder, inputs: SeatInputs, pairs: Pairs, gro
     _never_back(builder, hired, inputs.hires.astype(np.float64))
 
 
-def _host_places(builder: _Builder, inputs: SeatInputs, pairs: Pairs, groups: Ints) -> None:
+def _host_places(builder: _Builder, inputs: SeatInputs, regional: _Regional) -> None:
     """Of each region and year: learners in companies <= places."""
-    k, t, h = _studying(inputs, pairs)
-    row = inputs.region[pairs.institution[k]] * len(inputs.years) + h
+    q, t, h = _studying(inputs, regional.programme)
+    row = regional.region[q] * len(inputs.years) + h
     none = np.full(inputs.region_hosts.size, -np.inf)
-    builder.add_rows([(row, groups[k, t], inputs.hosts[pairs.programme[k]])], none, inputs.region_hosts.ravel())
+    terms = [(row, regional.totals[q, t], inputs.hosts[regional.programme[q]])]
+    builder.add_rows(terms, none, inputs.region_hosts.ravel())
 
 
-def _budget(builder: _Builder, inputs: SeatInputs, pairs: Pairs, groups: Ints, opened: Ints, hired: Ints) -> None:
+def _budget(
+    builder: _Builder, inputs: SeatInputs, pairs: Pairs, regional: _Regional, opened: Ints, hired: Ints
+) -> None:
     """Of each year: groups that study + salaries + openings decided <= budget."""
-    k, t, h = _studying(inputs, pairs)
-    terms = [(h, groups[k, t], inputs.cost[pairs.programme[k]])]
+    q, t, h = _studying(inputs, regional.programme)
+    terms = [(h, regional.totals[q, t], inputs.cost[regional.programme[q]])]
     salaries = np.broadcast_to(inputs.salary[:, None], hired.shape)
     terms.append((np.broadcast_to(np.arange(len(inputs.years)), hired.shape), hired, salaries))
     delay, price = inputs.opening_delay[pairs.programme], inputs.opening_cost[pairs.programme]
@@ -389,29 +446,28 @@ def _budget(builder: _Builder, inputs: SeatInputs, pairs: Pairs, groups: Ints, o
     builder.add_rows(in_millions, np.full(len(inputs.years), -np.inf), inputs.budget / MILLION)
 
 
-def _floors(builder: _Builder, inputs: SeatInputs, pairs: Pairs, groups: Ints, unmet: Ints) -> None:
+def _floors(builder: _Builder, inputs: SeatInputs, regional: _Regional, unmet: Ints) -> None:
     """Of each region and intake with a floor: learners admitted + unmet >= floor."""
-    region = inputs.region[pairs.institution][:, None]
-    row = region * inputs.intakes + np.arange(inputs.intakes)
-    admitted = (row, groups, inputs.group[pairs.programme][:, None].astype(np.float64))
+    row = regional.region[:, None] * inputs.intakes + np.arange(inputs.intakes)
+    admitted = (row, regional.totals, inputs.group[regional.programme][:, None].astype(np.float64))
     slack = (np.arange(unmet.size), unmet.ravel(), np.ones(unmet.size))
     floors = inputs.floors.ravel().astype(np.float64)
     builder.add_rows([admitted, slack], floors, np.full(unmet.size, np.inf))
 
 
-def _needs(builder: _Builder, inputs: SeatInputs, pairs: Pairs, cells: Cells, groups: Ints, missing: Ints) -> None:
+def _needs(builder: _Builder, inputs: SeatInputs, regional: _Regional, cells: Cells, missing: Ints) -> None:
     """Of each cell and year that can be helped: people who come to work there + missing >= gap."""
     number = np.full(cells.helped.shape, NO_COLUMN)
     number[cells.helped] = np.arange(int(cells.helped.sum()))
-    k, cell = np.nonzero(pairs.served[:, cells.domain, cells.region])
-    people = pairs.served[k, cells.domain[cell], cells.region[cell]]
+    q, cell = np.nonzero(regional.served[:, cells.domain, cells.region])
+    people = regional.served[q, cells.domain[cell], cells.region[cell]]
     terms = []
     for t in range(inputs.intakes):
-        at = t + inputs.length[pairs.programme[k]]
+        at = t + inputs.length[regional.programme[q]]
         inside = at < len(inputs.years)
         row = number[cell[inside], at[inside]]
         used = row != NO_COLUMN
-        terms.append((row[used], groups[k[inside][used], t], people[inside][used]))
+        terms.append((row[used], regional.totals[q[inside][used], t], people[inside][used]))
     terms.append((number[cells.helped], missing[cells.helped], np.ones(int(cells.helped.sum()))))
     gap = cells.gap[cells.helped]
     builder.add_rows(terms, gap, np.full(len(gap), np.inf))
