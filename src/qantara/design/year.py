@@ -22,7 +22,7 @@ _COLUMN, _LINE = 20, 20
 _CELL = 16
 _SIZE = 12
 _LETTER = 6.6  # px, the mean width of a letter at that size
-_LEAST_NAMES, _MOST_NAMES = 60, 220
+_LEAST_NAMES, _MOST_NAMES = 60, 260
 _MONTHS, _DAYS, _MARKS, _GAP = 14, 30, 38, 14  # heights of the head's base lines, and its distance from the lines
 _TITLE = 34  # height of the title of a view that stands alone
 _FONT = {"page": "Qantara Sans, Qantara Sans Arabic, sans-serif", "file": "IBM Plex Sans, IBM Plex Sans Arabic, sans-serif"}  # fmt: skip
@@ -69,11 +69,12 @@ def year_view(
     words: YearWords,
     lang: Lang,
     target: Target = "page",
+    titled: bool = True,
 ) -> Markup:
     """Draw the weeks, given by their Mondays, of each line.
 
-    A page keeps the colours as tokens; a file stands alone with those of the light theme: paper is white. Raises
-    ValueError if a line has not one place for each week.
+    A page keeps the colours as tokens; a file stands alone with those of the light theme: paper is white. It shows its
+    title unless it stands under one already. Raises ValueError if a line has not one place for each week.
     """
     for line in lines:
         if len(line.places) != len(weeks):
@@ -91,7 +92,7 @@ def year_view(
     wide = drawing.legend(words, foot, feasts="feast" in kinds, estimated=any(mark.estimated for mark in marks), ramadan="ramadan" in kinds)  # fmt: skip
     width, height = max(left + _COLUMN * len(weeks), wide) + 8, foot + 12
     body = "".join(drawing.parts)
-    if target == "file":  # on a ground of its own, with its title above
+    if target == "file" and titled:  # on a ground of its own, with its title above
         height += _TITLE
         alone = _Drawing(lang, left, weeks)
         alone.text(

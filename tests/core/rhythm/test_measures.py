@@ -80,6 +80,33 @@ def test_rooms_missing_are_named_with_the_cohorts_of_the_week():
     assert costs_of(inputs, school).overflow == 1
 
 
+@pytest.mark.parametrize(
+    ("told", "drawn", "kind", "cause"),
+    [
+        ({"peaks": (week(2),)}, "ccSccScc", "peak", ""),
+        ({"peaks": (week(2),), "exams": (week(2),)}, "ccSccScc", "peak", "exams"),
+        ({"peaks": (week(2),), "closures": (week(2),)}, "ccSccScc", "peak", "closure"),
+        ({"peaks": (week(3),), "closures": (week(3),)}, "ccSccScc", "closure", "peak"),
+        ({}, "ccSSSccS", "school_period", ""),
+        ({"exams": (week(3),), "closures": (week(4),)}, "ccSSSccS", "school_period", "exams"),
+        ({"closures": (week(4),)}, "ccSSSccS", "school_period", "closure"),
+        ({"peaks": (week(1),)}, "ccccSccS", "company_period", "peak"),
+    ],
+)
+def test_what_fixed_a_week_is_named_as_the_cause(told, drawn, kind, cause):
+    inputs = inputs_of(a_cohort(**told))
+    assert [reason.cause for reason in reasons_of(inputs, at_school(inputs, drawn)) if reason.kind == kind] == [cause]
+
+
+@pytest.mark.parametrize(("of", "cause"), [("AB", "exams"), ("A", "")])
+def test_exams_are_the_cause_where_they_alone_are_too_many(of, cause):
+    inputs = inputs_of(
+        *(a_cohort(name, teachers=("T",), exams=(week(2),) if name in of else ()) for name in "AB"), rooms=1
+    )
+    reasons = reasons_of(inputs, at_school(inputs, "ccSccccS", "ccSccScc"))
+    assert {(one.kind, one.cause) for one in reasons if one.week == week(2)} == {("teacher", cause), ("rooms", cause)}
+
+
 def test_conflicts_are_priced_by_how_far_they_go():
     inputs = inputs_of(a_cohort(school_days=12, peaks=(week(4),)))
     # Two days missing (20), a peak (25), a company period of four weeks (10).

@@ -103,6 +103,15 @@ def test_the_same_inputs_give_the_same_plan():
     assert (first.school == second.school).all()
 
 
+def test_a_school_s_cohorts_are_proved_together():
+    feasts = frozenset(week(number, number % 5) for number in (2, 4, 7, 11, 12, 16))
+    cohorts = (
+        a_cohort(f"C{n:02d}", weeks=20, school_days=32, teachers=(f"T{n // 2}",), exams=(week(8 + n % 3),))
+        for n in range(16)
+    )
+    assert plan_rhythm(inputs_of(*cohorts, rooms=6, holidays=feasts), seconds=LONG).optimal
+
+
 def test_many_cohorts_are_improved_a_few_at_a_time_where_all_at_once_is_too_much(monkeypatch):
     feasts = frozenset(week(number) for number in (2, 4, 7))
     inputs = inputs_of(*(a_cohort(f"C{n:02d}", weeks=9, school_days=15) for n in range(12)), rooms=6, holidays=feasts)

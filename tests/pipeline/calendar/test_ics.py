@@ -49,7 +49,7 @@ def test_any_text_comes_back_as_it_was(text):
 def test_a_calendar_says_what_it_is():
     text = written(SCHOOL).decode()
     assert text.startswith("BEGIN:VCALENDAR\r\n")
-    for line in ("VERSION:2.0", "CALSCALE:GREGORIAN", "METHOD:PUBLISH", "X-WR-CALNAME:Alternance – A", "REFRESH-INTERVAL;VALUE=DURATION:P1D"):  # fmt: skip
+    for line in ("VERSION:2.0", "CALSCALE:GREGORIAN", "METHOD:PUBLISH", "X-WR-CALNAME:Alternance – A", "REFRESH-INTERVAL;VALUE=DURATION:P1D", "X-PUBLISHED-TTL:P1D"):  # fmt: skip
         assert text.count(f"\r\n{line}\r\n") == 1
     assert re.search(r"\r\nPRODID:-//Qantara//[^\r]+//AR\r\n", text)
 

@@ -1,5 +1,7 @@
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import icalendar
 import numpy as np
@@ -7,7 +9,7 @@ import pytest
 
 from qantara.core.refusals import Refusal
 from qantara.core.rhythm import Timetable, plan_rhythm, replan
-from qantara.pipeline.calendar import Words, read_calendar, write_calendars
+from qantara.pipeline.calendar import CalendarFileError, Words, read_calendar, write_calendars
 from qantara.pipeline.whole_file import WriteError
 from tests.pipeline.calendar.office import office
 
@@ -110,3 +112,32 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path, told, plan):
     (tmp_path / "out").write_text("a file")
     with pytest.raises(WriteError, match="cannot be written"):
         write_calendars(tmp_path / "out", told, plan, words=FRENCH, at=AT)
+
+
+def test_a_file_that_is_no_calendar_is_named_and_every_file_stays_as_it_was(tmp_path, told, plan):
+    paths = write_calendars(tmp_path / "out", told, plan, words=FRENCH, at=AT)
+    paths[-1].write_bytes(b"notes")
+    held = [path.read_bytes() for path in paths]
+    with pytest.raises(CalendarFileError, match=re.escape(f"{paths[-1]}: is to be followed and is not iCalendar.")):
+        write_calendars(tmp_path / "out", told, plan, words=FRENCH, at=AT + timedelta(days=1))
+    assert [path.read_bytes() for path in paths] == held
+
+
+def test_a_write_that_stops_half_way_leaves_whole_files_alone(tmp_path, told, plan, monkeypatch):
+    paths = write_calendars(tmp_path / "out", told, plan, words=FRENCH, at=AT)
+    held = [path.read_bytes() for path in paths]
+    written = []
+
+    def stops(path, content):
+        if len(written) == 3:
+            Path.write_text(path, "half")
+            raise KeyboardInterrupt
+        written.append(path)
+        with path.open("wb") as file:
+            file.write(content)
+
+    monkeypatch.setattr(Path, "write_bytes", stops)
+    with pytest.raises(KeyboardInterrupt):
+        write_calendars(tmp_path / "out", told, plan, words=FRENCH, at=AT + timedelta(days=1))
+    assert [path.read_bytes() == before for path, before in zip(paths, held, strict=True)] == [False] * 3 + [True] * 4
+    assert sorted(path for path in (tmp_path / "out").rglob("*") if path.is_file()) == sorted(paths)

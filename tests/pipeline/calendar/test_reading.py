@@ -1,3 +1,4 @@
+import csv
 from dataclasses import replace
 from datetime import date
 
@@ -7,7 +8,9 @@ from qantara.core.refusals import Refusal
 from qantara.core.rhythm import Cohort, Prices, plan_rhythm
 from qantara.pipeline.calendar import (
     CalendarFileError,
+    Change,
     Learner,
+    changes_of,
     places_of,
     read_calendar,
     read_timetable,
@@ -82,6 +85,7 @@ def test_a_table_from_a_spreadsheet_with_tabs_and_a_mark_is_read(tmp_path):
         ({"cohorts": ("2026-12-11", "2026-10-01")}, "cohorts.csv:2: it ends on 2026-10-01, before it starts on 2026-10-07."),
         ({"calendar": ("[[cohort]]", "[[room_change]]\nweek = 2026-11-18\nrooms = 3\n\n[[cohort]]")}, "[[room_change]] 2: the rooms of the week of 2026-11-16 are given already."),
         ({"learners": ("Omar Essai,Données 1", "Omar Essai,Données 9")}, "learners.csv:3: there is no cohort “Données 9”."),
+        ({"calendar": ("ends_on = 2026-12-11", "ends_on = 2066-12-11")}, "[[cohort]] 1: it runs from 2026-10-05 to 2066-12-11, over more than 260 weeks."),
         ({"learners": ("Nour,", ",")}, "learners.csv:5: “learner” is missing"),
     ],
 )  # fmt: skip
@@ -89,6 +93,35 @@ def test_what_is_wrong_is_told_with_its_place_its_value_and_what_to_write(tmp_pa
     with pytest.raises(CalendarFileError) as told:
         read_calendar(office(tmp_path, **changes))
     assert says in str(told.value)
+
+
+def test_quotation_marks_that_never_close_are_told(tmp_path):
+    most = csv.field_size_limit(1_000)
+    try:
+        with pytest.raises(
+            CalendarFileError, match=r"learners\.csv, line 5: cannot be read .* Close the quotation marks\."
+        ):
+            read_calendar(office(tmp_path, learners=("Nour,", '"' + "x" * 2_000)))
+    finally:
+        csv.field_size_limit(most)
+
+
+def test_cells_may_be_parted_by_semicolons_as_spreadsheets_do(tmp_path):
+    path = office(tmp_path)
+    (tmp_path / "cohorts.csv").write_text(
+        'name;starts_on;ends_on;school_days;exams;closures;teachers\n'
+        'البيانات ٢;2026-10-07;2026-12-11;10;"2026-11-09;2026-12-07";;"Mme Alami; M. Idrissi"\n',
+        encoding="utf-8",
+    )  # fmt: skip
+    semicolons = read_calendar(path)
+    assert semicolons == read_calendar(office(tmp_path))
+
+
+def test_feasts_are_those_of_whole_school_years(tmp_path):
+    told = read_calendar(office(tmp_path, calendar=('days_file = "days.toml"', "")))
+    days = {feast.day for feast in told.days.feasts}
+    assert {date(2026, 11, 6), date(2027, 8, 20)} <= days
+    assert min(days) >= date(2026, 9, 1)
 
 
 def test_a_calendar_without_cohorts_is_refused(tmp_path):
@@ -139,3 +172,14 @@ def test_a_timetable_that_is_wrong_is_told_in_one_sentence(tmp_path, text, says)
     path.write_text(text)
     with pytest.raises(Refusal, match=says):
         read_timetable(path)
+
+
+def test_what_changes_is_told_by_cohort_and_week(tmp_path):
+    told = read_calendar(office(tmp_path))
+    plan = plan_rhythm(told.inputs, seconds=60)
+    school = plan.school.copy()
+    school[1, 3] ^= True
+    before = replace(plan, school=school)
+    assert changes_of(plan, plan) == []
+    assert changes_of(before, plan) == [Change("البيانات ٢", plan.weeks[3], bool(plan.school[1, 3]))]
+    assert changes_of(replace(before, cohorts=("X", "Y")), plan) == []

@@ -14,6 +14,7 @@ import numpy as np
 from qantara.core.rhythm.inputs import Bools, Cohort, Grid, RhythmInputs
 
 Kind = Literal["teacher", "peak", "closure", "school_days", "company_period", "school_period", "rooms"]
+Cause = Literal["", "exams", "peak", "closure"]
 
 
 @dataclass(frozen=True, order=True)
@@ -57,6 +58,8 @@ class Reason:
     week     Monday of the week, or of the period's first; None for school_days
     cohorts  those concerned
     teacher  the lead teacher, "" for the other kinds
+    cause    what fixes the week, or weeks of the period, where it is other than it should be: exams, a peak or a closure;
+             "" where the plan chose to break this constraint rather than others
     by       `found` beyond or short of `limit`: in cohorts, weeks, days or rooms
     """
 
@@ -66,6 +69,7 @@ class Reason:
     teacher: str
     limit: int
     found: int
+    cause: Cause = ""
 
     @property
     def by(self) -> int:
@@ -157,9 +161,10 @@ def _of_cohorts(inputs: RhythmInputs, grid: Grid, school: Bools) -> Iterator[Rea
         if taught < cohort.school_days:
             yield Reason("school_days", None, whose, "", cohort.school_days, taught)
         for column in np.flatnonzero(grid.peaks[row] & school[row]):
-            yield Reason("peak", grid.weeks[column], whose, "", 0, 1)
+            fixed: Cause = "exams" if grid.exams[row, column] else "closure" if grid.closures[row, column] else ""
+            yield Reason("peak", grid.weeks[column], whose, "", 0, 1, fixed)
         for column in np.flatnonzero(grid.closures[row] & ~school[row]):
-            yield Reason("closure", grid.weeks[column], whose, "", 0, 1)
+            yield Reason("closure", grid.weeks[column], whose, "", 0, 1, "peak" if grid.peaks[row, column] else "")
         for period in periods_of(school[row], *grid.span(row)):
             beyond = _off(period, cohort) - cohort.tolerance
             if beyond > 0:
@@ -167,7 +172,16 @@ def _of_cohorts(inputs: RhythmInputs, grid: Grid, school: Bools) -> Iterator[Rea
                 rhythm = cohort.school if period.at_school else cohort.company
                 kind: Kind = "school_period" if period.at_school else "company_period"
                 limit = found - beyond if found > rhythm else found + beyond
-                yield Reason(kind, grid.weeks[period.first], whose, "", limit, found)
+                cause = _cause_of_length(grid, row, period) if found > rhythm else ""
+                yield Reason(kind, grid.weeks[period.first], whose, "", limit, found, cause)
+
+
+def _cause_of_length(grid: Grid, row: int, period: Period) -> Cause:
+    """What holds a cohort so long where it is."""
+    weeks = slice(period.first, period.end)
+    if period.at_school:
+        return "exams" if grid.exams[row, weeks].any() else "closure" if grid.closures[row, weeks].any() else ""
+    return "peak" if grid.peaks[row, weeks].any() else ""
 
 
 def _of_teachers(inputs: RhythmInputs, grid: Grid, school: Bools) -> Iterator[Reason]:
@@ -175,11 +189,14 @@ def _of_teachers(inputs: RhythmInputs, grid: Grid, school: Bools) -> Iterator[Re
         for column in np.flatnonzero(school[rows].sum(axis=0) > 1):
             at_once = [int(row) for row in rows if school[row, column]]
             names = tuple(inputs.cohorts[row].name for row in at_once)
-            yield Reason("teacher", grid.weeks[column], names, teacher, 1, len(names))
+            cause: Cause = "exams" if grid.exams[at_once, column].sum() > 1 else ""
+            yield Reason("teacher", grid.weeks[column], names, teacher, 1, len(names), cause)
 
 
 def _of_rooms(inputs: RhythmInputs, grid: Grid, school: Bools) -> Iterator[Reason]:
     needed = grid.needs @ school.astype(np.int64)
     for column in np.flatnonzero(needed > grid.rooms):
         names = tuple(cohort.name for row, cohort in enumerate(inputs.cohorts) if school[row, column] and cohort.rooms)
-        yield Reason("rooms", grid.weeks[column], names, "", int(grid.rooms[column]), int(needed[column]))
+        held = int(grid.needs @ grid.exams[:, column].astype(np.int64))
+        cause: Cause = "exams" if held > grid.rooms[column] else ""
+        yield Reason("rooms", grid.weeks[column], names, "", int(grid.rooms[column]), int(needed[column]), cause)

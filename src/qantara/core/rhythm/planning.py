@@ -12,7 +12,7 @@ from qantara.core.rhythm.model import Programme
 
 _ORDER = tuple(field.name for field in fields(Costs))
 _FEW = 10  # cohorts in a neighbourhood
-_WORK, _WORK_OF_FEW, _WORK_ALONE = 2.0, 0.3, 20.0  # in CP-SAT's deterministic measure: two seconds of a core or so
+_WORK, _WORK_OF_FEW = 20.0, 0.3  # in CP-SAT's deterministic measure: a second is two or three of a core
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def _lower(programme: Programme, cost: str, school: Bools, seconds: float) -> tu
     if not programme.costs[cost]:
         return school, 0, 0.0
     few = _neighbourhoods(len(programme.inputs.cohorts))
-    answer = programme.minimise(cost, begun=school, work=_WORK if few else _WORK_ALONE, seconds=seconds)
+    answer = programme.minimise(cost, begun=school, work=_WORK, seconds=seconds)
     school = school if answer.school is None else answer.school
     lowest, bound, taken = programme.cost_of(cost, school), answer.bound, answer.seconds
     idle = number = 0

@@ -102,6 +102,11 @@ def days_off(feasts: Iterable[Feast]) -> frozenset[date]:
     return frozenset(feast.day for feast in feasts)
 
 
+def school_years(first: date, last: date) -> tuple[date, date]:
+    """From the first of September before a day to the last of August after another."""
+    return date(first.year - (first.month < 9), 9, 1), date(last.year + (last.month >= 9), 8, 31)
+
+
 def moroccan_feasts(first: date, last: date) -> tuple[Feast, ...]:
     """Morocco's public holidays between two days, in French, Arabic and English, by the package `holidays`."""
     import holidays
@@ -151,7 +156,12 @@ def moroccan_ramadans(first: date, last: date) -> tuple[Stretch, ...]:
 
 def write_days(path: Path, days: DaysFile) -> None:
     """Write the file of days, in order; raises WriteError if it cannot be written."""
-    write_whole(path, "\n".join([_HEAD, *_lines(days)]))
+    write_whole(path, days_text(days))
+
+
+def days_text(days: DaysFile) -> str:
+    """The file of days, as text."""
+    return "\n".join([_HEAD, *_lines(days)])
 
 
 def read_days(path: Path) -> DaysFile:

@@ -10,7 +10,7 @@ from typing import Any
 from qantara.core.refusals import Refusal
 
 _MOST = 10_000
-_YEARS = range(1950, 2076)  # for which the package `hijridate` knows the lunar calendar
+_FIRST, _LAST = date(1950, 1, 1), date(2077, 8, 31)  # within what the package `hijridate` knows of the lunar calendar
 
 
 class CalendarFileError(Refusal):
@@ -159,4 +159,4 @@ def _day(value: Any) -> date | None:
             return None
     if not isinstance(value, date) or isinstance(value, datetime):
         return None
-    return value if value.year in _YEARS else None
+    return value if _FIRST <= value <= _LAST else None

@@ -23,6 +23,10 @@ _SAME = ("DTSTART", "DTEND", "SUMMARY", "DESCRIPTION", "STATUS", "CATEGORIES")
 """What makes a client show an event anew when it differs."""
 
 
+class NotCalendarError(Refusal):
+    """What a calendar is to follow is none."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """Whole days from `first` to `last`. `id` is the same for what a reader would call the same event."""
@@ -54,7 +58,7 @@ def write_ics(
     at        when it is made (aware): DTSTAMP
     before    the calendar that it replaces, as it was written, if there was one
 
-    The same arguments give the same bytes. Raises Refusal if `before` is no calendar.
+    The same arguments give the same bytes. Raises NotCalendarError if `before` is no calendar.
     """
     calendar = icalendar.Calendar()
     calendar.add("prodid", f"-//Qantara//Work-study calendar {__version__}//{language.upper()}")
@@ -64,6 +68,7 @@ def write_ics(
     calendar.add("name", name)
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", timedelta(days=1), parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "P1D")  # the same, for clients older than RFC 7986
     earlier = _events(before) if before is not None else {}
     now = [_event(entry, key=key, office=office, language=language) for entry in entries]
     kept = {str(event["UID"]) for event in now}
@@ -98,7 +103,7 @@ def _events(before: bytes) -> Mapping[str, Any]:
         events: list[Any] = icalendar.Calendar.from_ical(before).walk("VEVENT")
         return {str(event["UID"]): event for event in events if event["DTSTART"].dt and _sequence(event) >= 0}
     except (ValueError, KeyError, AttributeError) as error:
-        raise Refusal("The calendar to replace is not iCalendar ({error}): remove it, or restore it.", error=error) from None  # fmt: skip
+        raise NotCalendarError("The calendar to replace is not iCalendar ({error}): remove it, or restore it.", error=error) from None  # fmt: skip
 
 
 def _sequence(event: Any) -> int:

@@ -9,7 +9,8 @@ from pathlib import Path
 from qantara.core.refusals import Refusal
 from qantara.core.rhythm import Cohort, RhythmInputs, Timetable
 from qantara.pipeline.calendar.feasts import DaysFile
-from qantara.pipeline.calendar.ics import Entry, write_ics
+from qantara.pipeline.calendar.fields import CalendarFileError
+from qantara.pipeline.calendar.ics import Entry, NotCalendarError, write_ics
 from qantara.pipeline.calendar.reading import CalendarFile
 from qantara.pipeline.calendar.timetable import Place, places_of
 from qantara.pipeline.whole_file import WriteError, whole_file
@@ -41,23 +42,27 @@ def write_calendars(folder: Path, told: CalendarFile, plan: Timetable, *, words:
     missing = [cohort.name for cohort in told.inputs.cohorts if cohort.name not in plan.cohorts]
     if missing:
         raise Refusal("The plan has no cohort {cohort}: plan again.", cohort=missing[0])
-    written = []
+    made: dict[
+        Path, bytes
+    ] = {}  # all of them, before one is written: a file that is no calendar leaves the folder as it was
     for part, calendars in _calendars(told, plan, words):
         for who, entries in calendars.items():
             path = folder / part / _file_name(who)
-            before = path.read_bytes() if path.exists() else None
-            held = write_ics(
-                entries, key=f"{told.id}/{part}/{who}", name=f"{told.title} – {who}", office=told.office,
-                language=words.language, at=at, before=before,
-            )  # fmt: skip
             try:
-                path.parent.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise WriteError("{file}: cannot be written ({error}).", file=path, error=error.strerror or error) from None  # fmt: skip
-            with whole_file(path) as place:
-                place.write_bytes(held)
-            written.append(path)
-    return written
+                made[path] = write_ics(
+                    entries, key=f"{told.id}/{part}/{who}", name=f"{told.title} – {who}", office=told.office,
+                    language=words.language, at=at, before=_held(path),
+                )  # fmt: skip
+            except NotCalendarError:
+                raise CalendarFileError("{file}: is to be followed and is not iCalendar. Remove it, or restore it.", file=path) from None  # fmt: skip
+    for path, content in made.items():
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise WriteError("{file}: cannot be written ({error}).", file=path, error=error.strerror or error) from None
+        with whole_file(path) as place:
+            place.write_bytes(content)
+    return list(made)
 
 
 def _calendars(told: CalendarFile, plan: Timetable, words: Words) -> Iterator[tuple[str, Mapping[str, list[Entry]]]]:
@@ -114,6 +119,16 @@ def feast_entries(inputs: RhythmInputs, days: DaysFile, words: Words) -> Iterato
         if begin <= last and end >= first:
             note = words.estimated.format(source=one.source) if one.estimated else ""
             yield Entry(one.id, begin, end, "holiday", one.names[words.language], note, one.estimated)
+
+
+def _held(path: Path) -> bytes | None:
+    """What a file holds, if there is one."""
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise WriteError("{file}: cannot be read ({error}).", file=path, error=error.strerror or error) from None
 
 
 def _file_name(who: str) -> str:

@@ -40,7 +40,8 @@ from datetime import date
 from pathlib import Path
 
 from qantara.core.rhythm import Cohort, Prices, RhythmInputs, monday_of
-from qantara.pipeline.calendar.feasts import DaysFile, moroccan_feasts, moroccan_ramadans, read_days
+from qantara.core.rhythm.inputs import MOST_WEEKS, WEEK
+from qantara.pipeline.calendar.feasts import DaysFile, moroccan_feasts, moroccan_ramadans, read_days, school_years
 from qantara.pipeline.calendar.fields import CalendarFileError, Table, read_text, read_toml
 
 WEEKDAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
@@ -81,7 +82,7 @@ def read_calendar(path: Path) -> CalendarFile:
     cohorts = tuple(_cohorts([*whole.tables("cohort"), *_lines(whole, "cohorts_file", _COHORT)], rhythm))
     if not cohorts:
         raise CalendarFileError("{file}: there is no cohort. Add a [[cohort]], or name a cohorts_file.", file=path)
-    first, last = min(each.starts_on for each in cohorts), max(each.ends_on for each in cohorts)
+    first, last = school_years(min(each.starts_on for each in cohorts), max(each.ends_on for each in cohorts))
     if whole.has("days_file"):
         days = read_days(path.parent / whole.text("days_file"))
     else:
@@ -121,6 +122,11 @@ def _cohort(row: Table, rhythm: Table) -> Cohort:
         raise CalendarFileError(
             "{place}: it ends on {end}, before it starts on {start}. Correct one of the two days.",
             place=row.place, end=end, start=start,
+        )  # fmt: skip
+    if (monday_of(end) - monday_of(start)) // WEEK >= MOST_WEEKS:
+        raise CalendarFileError(
+            "{place}: it runs from {start} to {end}, over more than {most} weeks. Correct one of the two days.",
+            place=row.place, start=start, end=end, most=MOST_WEEKS,
         )  # fmt: skip
     outside = [day for day in exams if not monday_of(start) <= monday_of(day) <= monday_of(end)]
     if outside:
@@ -185,15 +191,21 @@ def _lines(whole: Table, key: str, columns: tuple[str, ...]) -> Iterator[Table]:
     path = whole.file.parent / whole.text(key)
     text = read_text(path)
     head = text.partition("\n")[0]
-    lines = csv.reader(text.splitlines(), delimiter="\t" if "\t" in head else ",")
-    names = [name.strip() for name in next(lines, [])]
+    # Where a comma is a decimal mark, spreadsheets part cells with semicolons, and quote those that hold one.
+    delimiter = "\t" if "\t" in head else ";" if ";" in head and "," not in head else ","
+    lines = csv.reader(text.splitlines(), delimiter=delimiter)
+    try:
+        rows = [(lines.line_num, cells) for cells in lines]
+    except csv.Error as error:
+        raise CalendarFileError("{file}, line {line}: cannot be read ({error}). Close the quotation marks.", file=path, line=lines.line_num, error=error) from None  # fmt: skip
+    names = [name.strip() for name in rows[0][1]] if rows else []
     if names and len(set(names)) < len(names):
         raise CalendarFileError("{file}, line 1: two columns have the same name. Name each once.", file=path)
     Table(path, f"{path}:1", dict.fromkeys(names)).only(*columns)
-    for cells in lines:
+    for number, cells in rows[1:]:
         if not any(cells):
             continue
-        place = f"{path}:{lines.line_num}"
+        place = f"{path}:{number}"
         if len(cells) != len(names):
             raise CalendarFileError(
                 "{place}: it has {found} cells, and line 1 has {expected}. Put cells that hold a comma between quotation marks.",

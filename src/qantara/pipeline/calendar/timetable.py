@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
@@ -29,6 +30,31 @@ def places_of(inputs: RhythmInputs, plan: Timetable) -> Mapping[str, tuple[Place
         )
         for name, present, school in zip(plan.cohorts, plan.present, plan.school, strict=True)
     }
+
+
+@dataclass(frozen=True)
+class Change:
+    """A week that a cohort spends elsewhere than was planned before."""
+
+    cohort: str
+    week: date
+    to_school: bool
+
+
+def changes_of(before: Timetable, plan: Timetable) -> list[Change]:
+    """What changes for whom, by cohort and week; cohorts and weeks that only one of the two knows have not changed."""
+    earlier = {
+        (name, week): bool(at_school)
+        for name, present, school in zip(before.cohorts, before.present, before.school, strict=True)
+        for week, here, at_school in zip(before.weeks, present, school, strict=True)
+        if here
+    }
+    return [
+        Change(name, week, bool(at_school))
+        for name, present, school in zip(plan.cohorts, plan.present, plan.school, strict=True)
+        for week, here, at_school in zip(plan.weeks, present, school, strict=True)
+        if here and earlier.get((name, week), at_school) != at_school
+    ]
 
 
 def write_timetable(path: Path, plan: Timetable) -> None:
