@@ -6,6 +6,8 @@
 
 Real: the files under `curricula/`, beside what a plain walk through each, written for that file alone, finds. Made: one
 invented programme as CSV, XLSX, JSON, MD, TXT, HTML, DOCX, and as PDF in French and in Arabic: what was written must come back.
+Shapes: small programmes in the forms that institutions use (Moroccan descriptif, lists of units, sheets, two columns, Arabic
+forms), as Word, as pages, and printed to PDF by Chromium where it is installed; they are those of the tests.
 CPU seconds of one thread, the extractor's start left out.
 """
 
@@ -15,6 +17,8 @@ import json
 import os
 import random
 import re
+import shutil
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -220,6 +224,29 @@ def of_statements(plan: list[tuple[str, str, int, int, int, list[str]]], found: 
     return f"    statements that came back whole {len(said & read) / len(said):6.1%}, others {len(read - said)}"
 
 
+def show_shapes(folder: Path, extractor: Extractor) -> None:
+    """One line a file: of each field, how many came back right."""
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # the tests write these files
+    from tests.pipeline.curricula.shapes import SHAPES, marks, printed
+
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    shapes = {**SHAPES, **(printed(chromium) if chromium else {})}
+    print(f"Shapes of real curricula{'' if chromium else ' (no Chromium: none printed)'}")
+    total: Counter[str] = Counter()
+    for name, shape in shapes.items():
+        path = folder / name
+        path.write_bytes(shape.content())
+        found, seconds = timed(path, extractor)
+        told = marks(shape, found)
+        for field, (right, whole) in told.items():
+            total[field] += right
+            total[f"{field} of"] += whole
+        line = "  ".join(f"{field} {right}/{whole}" for field, (right, whole) in told.items() if field != "else")
+        print(f"{name:20} {line}  modules that are none {told['else'][0]}  not understood {len(found.unread)}  {seconds:.2f} s")  # fmt: skip
+    fields = [field for field in total if not field.endswith(" of") and field != "else"]
+    print(f"{'all':20} " + "  ".join(f"{field} {total[field]}/{total[f'{field} of']}" for field in fields))
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--sample", type=int, default=0)
@@ -250,6 +277,7 @@ def main() -> None:
                 found, seconds = timed(path, extractor)
                 compare(path.name, said, found, seconds)
                 print(of_statements(plan, found))
+        show_shapes(Path(folder), extractor)
 
 
 if __name__ == "__main__":

@@ -40,6 +40,15 @@ def test_all_digital_ads_are_taken_where_no_occupation_is_named(ahead):
     assert found.ads > ahead(occupations=["data-engineer"]).ads
 
 
+def test_what_few_ads_name_is_hardly_taken_for_what_the_trade_asks_for(ahead):
+    engineers, everyone = ahead(occupations=["data-engineer"]), ahead()
+    all_of_them = dict(everyone.skills.select("skill", "today").iter_rows())
+    for skill, ads, told in engineers.skills.select("skill", "ads", "advantage").iter_rows():
+        expected = engineers.ads * all_of_them[skill]
+        assert told == pytest.approx((ads + 10) / (expected + 10))
+        assert 1 <= told < ads / expected  # only these engineers are asked for it: nearer to 1 than the bare ratio
+
+
 def test_in_the_first_month_of_the_forecast_the_shares_are_those_of_today(ahead):
     found = ahead(graduation=date(2026, 1, 1)).skills
     assert found["mean"].to_list() == pytest.approx(found["today"].to_list())
@@ -64,8 +73,17 @@ def test_the_interval_holds_the_mean_and_widens_with_time(ahead):
 
 
 def test_what_rises_has_a_growth_and_its_interval(ahead):
-    row = ahead(occupations=["data-engineer"]).skills.row(by_predicate=pl.col("skill") == "kafka", named=True)
+    found = ahead(occupations=["data-engineer"])
+    row = found.paces.row(by_predicate=pl.col("skill") == "kafka", named=True)
     assert 0 < row["growth_lo80"] < row["growth"] < row["growth_hi80"]
+    assert found.paces_window == ("2022-01", "2025-12")
+
+
+def test_paces_are_those_of_the_whole_market_and_of_what_enough_ads_name(ahead):
+    engineers, everyone = ahead(occupations=["data-engineer"]), ahead()
+    assert engineers.paces.equals(everyone.paces)
+    assert "java" in set(engineers.paces["skill"]) - set(engineers.skills["skill"])
+    assert engineers.paces.null_count().sum_horizontal().item() == 0
 
 
 def test_languages_and_attitudes_are_not_among_what_is_taught(ahead, vocabulary):
@@ -76,7 +94,7 @@ def test_languages_and_attitudes_are_not_among_what_is_taught(ahead, vocabulary)
 def test_a_region_with_too_few_ads_lets_the_whole_country_speak(ahead):
     found = ahead(occupations=["data-engineer"], region="MA-04")
     assert found.wider
-    assert found.region is None
+    assert found.region == "MA-04"
     assert found.skills.equals(ahead(occupations=["data-engineer"]).skills)
 
 
@@ -94,7 +112,9 @@ def test_a_region_with_enough_ads_speaks_for_itself(ahead):
         ({"region": "MA-13"}, "MA-13 is no region"),
         ({"region": "total"}, "total is no region"),
         ({"occupations": ["blockchain-developer"]}, "From 2025-01 to 2025-12 there are fewer than 10 ads of blockchain-developer"),
-        ({"graduation": date(2031, 7, 1)}, "No skill is forecast for 2031-07: the newest forecasts go from 2026-01 to 2029-12"),
+        ({"occupations": ["data-enginer"]}, "data-enginer is no occupation of the vocabulary. Near it: data-engineer"),
+        ({"graduation": date(2031, 7, 1)}, "2031-07 lies beyond the newest forecast, which ends in 2029-12. Give a month up to 2029-12, or run `qantara forecast --to 2031`"),
+        ({"graduation": date(2024, 7, 1)}, "2024-07 is past: forecasts begin in 2026-01"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_said_is_refused_in_one_sentence(ahead, more, said):

@@ -2,5 +2,6 @@
 
 from qantara.pipeline.alignment.aligning import AlignmentError, align
 from qantara.pipeline.alignment.demand import DemandAhead, DemandError, read_demand_ahead
+from qantara.pipeline.alignment.files import Aligned, align_files
 
-__all__ = ["AlignmentError", "DemandAhead", "DemandError", "align", "read_demand_ahead"]
+__all__ = ["Aligned", "AlignmentError", "DemandAhead", "DemandError", "align", "align_files", "read_demand_ahead"]

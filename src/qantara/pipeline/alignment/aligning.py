@@ -2,27 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import polars as pl
-from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
 from qantara.core.alignment import Coverage, coverage, propose_modules
 from qantara.core.alignment.library import load_templates
-from qantara.core.measures import THRESHOLD, is_hidden
+from qantara.core.measures import THRESHOLD
 from qantara.core.refusals import Refusal
-from qantara.core.vocabulary import Occupation, Skill, Vocabulary
-from qantara.pipeline.alignment.demand import TAUGHT_KINDS, DemandAhead
+from qantara.core.vocabulary import Vocabulary
+from qantara.pipeline.alignment.comparing import compare, skills_of
+from qantara.pipeline.alignment.demand import DemandAhead
+from qantara.pipeline.alignment.facts import LANGUAGES, Facts, Floats, Json, in_languages
+from qantara.pipeline.alignment.lifetimes import lifetimes
+from qantara.pipeline.alignment.room import Part, exchange, find_parts, told_part, without
 from qantara.pipeline.curricula import Programme, taught_matrix
 
-Json = dict[str, Any]
-Floats = NDArray[np.float64]
 HOURS_A_CREDIT = 10.0  # where hours are not told: contact hours of a credit, to be confirmed
-_LANGUAGES = ("fr", "ar", "en")
 _SHOWN = 15
-_FIGURES = ("ads", "today", "mean", "lo80", "hi80")  # of few ads, hidden
 
 
 class AlignmentError(Refusal):
@@ -46,18 +43,17 @@ def align(
 ) -> Json:  # fmt: skip
     """Measure a programme against a demand, and choose the modules within some hours that would cover most of what is missing.
 
-    others     programmes whose modules may be borrowed, beside our library
+    others     programmes to compare with, whose modules may be borrowed, beside our library
     hours      of the modules to add, in all
     threshold  a skill that fewer ads name counts in the measures, and its figures are null
-    returns JSON: programme, target, before, after, missing, leaving, unasked, proposal. Shares are of the ads of the occupations;
-            `gap` and `recall` weigh each skill by its share and by how much these occupations ask more for it than all do
+    returns JSON: programme, target, before, after, missing, leaving, unasked, proposal, shelf_life, beside. Shares are of the ads of
+            the occupations; `gap` and `recall` weigh each skill by its share and by how much these occupations ask more for
+            it than all do. `after` has the modules added; `proposal.replacing`, also the hours taken that `room` suggests
 
     Raises AlignmentError for a programme without a module that names a skill.
     """
-    skills = sorted({*demand.skills["skill"]} | _skills_of(programme))
-    rows = pl.DataFrame({"skill": skills}).join(demand.skills, on="skill", how="left", maintain_order="left")
-    asked = {name: rows[name].fill_null(0.0).to_numpy() for name in ("mean", "lo80", "hi80", "growth")}
-    weights = rows["advantage"].fill_null(1.0).to_numpy()
+    skills = sorted({*demand.skills["skill"]} | skills_of(programme))
+    facts = Facts(skills, demand, vocabulary, threshold=threshold)
     taught, taught_hours = taught_matrix(programme, skills, hours_per_credit=HOURS_A_CREDIT)
     if taught.nnz == 0:
         raise AlignmentError(
@@ -68,7 +64,7 @@ def align(
 
     def measure(quality: csr_array, of_modules: Floats) -> Coverage:
         return coverage(
-            asked["mean"], quality, of_modules, lo80=asked["lo80"], hi80=asked["hi80"], growth=asked["growth"], weights=weights
+            facts.mean, quality, of_modules, lo80=facts.lo80, hi80=facts.hi80, growth=np.nan_to_num(facts.growth), weights=facts.weights
         )  # fmt: skip
 
     before = measure(taught, known_hours)
@@ -77,59 +73,55 @@ def align(
     chosen = propose_modules(
         before.demand, before.covered, quality, np.array([one.hours for one in candidates]), budget=hours
     )
-    picked = chosen.chosen
-    after = measure(
-        csr_array(vstack([taught, quality[picked]])),
-        np.concatenate([known_hours, [candidates[i].hours for i in picked]]),
-    )
-    facts = {row["skill"]: row for row in rows.iter_rows(named=True)}
+    picked, added_hours = chosen.chosen, np.array([candidates[i].hours for i in chosen.chosen])
+    after = measure(csr_array(vstack([taught, quality[picked]])), np.concatenate([known_hours, added_hours]))
 
-    def hidden(skill: str) -> bool:
-        return is_hidden(facts[skill]["ads"] or 0, threshold=threshold)
-
-    def told(skill: str) -> Json:
-        row = dict.fromkeys(_FIGURES) if hidden(skill) else facts[skill]
-        figures = {name: row[name] for name in _FIGURES}
-        return {"skill": skill, "label": _label(vocabulary, skill), **figures, "growth": facts[skill]["growth"]}
+    gain_an_hour = (chosen.value - chosen.before) / chosen.hours if chosen.hours else 0.0
+    parts = find_parts(taught, known_hours, facts, before, gain_an_hour=gain_an_hour)
+    exchanged = exchange(parts, added_hours.tolist())
+    taken: dict[int, tuple[Part, float]] = {}
+    for part, some in (one for each in exchanged for one in each):
+        taken[part.row] = (part, taken.get(part.row, (part, 0.0))[1] + some)
+    kept, kept_hours = without(taught, known_hours, taken)
+    replacing = measure(csr_array(vstack([kept, quality[picked]])), np.concatenate([kept_hours, added_hours]))
 
     gaps = np.argsort(-before.gap, kind="stable")
-    of_market = {name for name, skill in vocabulary.skills.items() if skill.kind in TAUGHT_KINDS}
-    unasked = [
-        i for i in np.argsort(-before.hours, kind="stable")
-        if before.hours[i] > 0 and not asked["mean"][i] and skills[i] in of_market
-    ]  # fmt: skip
-    leaving = [
-        i for i in np.argsort(-before.hours, kind="stable")
-        if before.hours[i] > 0 and (falls := facts[skills[i]]["growth_hi80"]) is not None and falls < 0
-    ]  # fmt: skip
+    by_hours = [i for i in np.argsort(-before.hours, kind="stable") if before.hours[i] > 0]
     return {
         "programme": {
             "title": programme.title, "file": programme.place.file, "modules": len(programme.modules),
             "hours": float(known_hours.sum()), "modules_without_hours": int(np.isnan(taught_hours).sum()),
         },
         "target": {
-            "occupations": [{"id": name, **_in_languages(vocabulary.occupations[name])} for name in demand.occupations], "region": demand.region, "wider": demand.wider, "ads": round(demand.ads, 2),
-            "month": f"{demand.month:%Y-%m}", "window": list(demand.window), "issued_on": demand.issued_on.isoformat(), "run": demand.run,
+            "occupations": [{"id": name, **in_languages(vocabulary.occupations[name])} for name in demand.occupations],
+            "region": demand.region, "wider": demand.wider, "ads": round(demand.ads, 2), "month": f"{demand.month:%Y-%m}",
+            "window": list(demand.window), "issued_on": demand.issued_on.isoformat(), "run": demand.run,
         },
         "before": _figures(before), "after": _figures(after),
         "missing": [
-            told(skills[i]) | {"gap": float(before.gap[i]), "covered": float(before.covered[i]), "covered_after": float(after.covered[i])}
-            for i in [i for i in gaps if before.gap[i] > 0 and not hidden(skills[i])][:_SHOWN]
+            facts.told(skills[i]) | {"gap": float(before.gap[i]), "covered": float(before.covered[i]), "covered_after": float(after.covered[i])}
+            for i in [i for i in gaps if before.gap[i] > 0 and not facts.hidden(skills[i])][:_SHOWN]
         ],
-        "leaving": [told(skills[i]) | {"hours": float(before.hours[i])} for i in leaving[:_SHOWN]],
-        "unasked": [
-            {"skill": skills[i], "label": _label(vocabulary, skills[i]), "hours": float(before.hours[i])} for i in unasked
-        ],
+        "leaving": [facts.told(skills[i]) | {"hours": float(before.hours[i])} for i in by_hours if facts.falls[i]][:_SHOWN],
+        "unasked": [facts.named(skills[i]) | {"hours": float(before.hours[i])} for i in by_hours if facts.unasked[i]],
         "proposal": {
             "budget": hours, "hours": chosen.hours, "value": chosen.value, "bound": chosen.bound, "proved": chosen.proved,
-            "modules": [_added(candidates[i], float(gain), before, after, skills, told) for i, gain in zip(picked, chosen.gain, strict=True)],
-            "room": _room(programme, known_hours, before, chosen.hours),
+            "modules": [
+                _added(candidates[i], float(gain), before, after, facts) | {
+                    "replaces": [
+                        {"module": programme.modules[part.row].title, "code": programme.modules[part.row].code, "hours": some}
+                        for part, some in each
+                    ]
+                }
+                for i, gain, each in zip(picked, chosen.gain, exchanged, strict=True)
+            ],
+            "room": [told_part(part, some, programme, known_hours, facts) for part, some in taken.values()],
+            "room_missing": chosen.hours - sum(some for _, some in taken.values()),
+            "replacing": _figures(replacing),
         },
+        "shelf_life": lifetimes(programme, taught, taught_hours, facts, demand),
+        "beside": compare(programme, others, demand, vocabulary, threshold=threshold, shown=_SHOWN),
     }  # fmt: skip
-
-
-def _skills_of(programme: Programme) -> set[str]:
-    return {one.skill for module in programme.modules for outcome in module.outcomes for one in outcome.skills}
 
 
 def _candidates(programme: Programme, others: Sequence[Programme], skills: Sequence[str]) -> list[Candidate]:
@@ -145,7 +137,7 @@ def _candidates(programme: Programme, others: Sequence[Programme], skills: Seque
             part = slice(quality.indptr[row], quality.indptr[row + 1])
             of_module = {skills[i]: float(q) for i, q in zip(quality.indices[part], quality.data[part], strict=True)}
             if hours[row] > 0 and module.title.casefold() not in own:
-                title = dict.fromkeys(_LANGUAGES, module.title)
+                title = dict.fromkeys(LANGUAGES, module.title)
                 found.append(Candidate(title, other.title, float(hours[row]), of_module))
     return [one for one in found if one.quality.keys() & set(skills)]
 
@@ -170,45 +162,17 @@ def _figures(measured: Coverage) -> Json:
     }  # fmt: skip
 
 
-def _added(
-    candidate: Candidate, gain: float, before: Coverage, after: Coverage, skills: Sequence[str], told: Any
-) -> Json:
+def _added(candidate: Candidate, gain: float, before: Coverage, after: Coverage, facts: Facts) -> Json:
     """A chosen module with the skills it is chosen for, the largest gaps it closes first."""
-    column = {skill: i for i, skill in enumerate(skills)}
     gained = {
-        skill: before.demand[column[skill]] * min(q, 1.0) * (1 - before.covered[column[skill]])
-        for skill, q in candidate.quality.items() if skill in column
+        facts.column[skill]: before.gap[facts.column[skill]] * min(q, 1.0)
+        for skill, q in candidate.quality.items() if skill in facts.column
     }  # fmt: skip
-    first = sorted((skill for skill in gained if gained[skill] > 0), key=lambda skill: -gained[skill])
+    first = sorted((at for at in gained if gained[at] > 0), key=lambda at: -gained[at])
     return {
         "title": dict(candidate.title), "source": candidate.source, "hours": candidate.hours, "gain": gain,
         "adds": [
-            told(skill) | {"covered": float(before.covered[column[skill]]), "covered_after": float(after.covered[column[skill]])}
-            for skill in first
+            facts.told(facts.skills[at]) | {"covered": float(before.covered[at]), "covered_after": float(after.covered[at])}
+            for at in first
         ],
     }  # fmt: skip
-
-
-def _room(programme: Programme, hours: Floats, before: Coverage, wanted: float) -> list[Json]:
-    """Modules of which the market would miss least an hour, until the hours are found: a suggestion, not a decision."""
-    found: list[Json] = []
-    order = sorted((i for i in range(len(hours)) if hours[i] > 0), key=lambda i: (before.loss[i] / hours[i], i))
-    for i in order:
-        if wanted <= 0:
-            break
-        part = min(wanted, float(hours[i]))
-        found.append(
-            {"module": programme.modules[i].title, "code": programme.modules[i].code, "hours": part, "of": float(hours[i]),
-             "loss": float(before.loss[i])}
-        )  # fmt: skip
-        wanted -= part
-    return found
-
-
-def _label(vocabulary: Vocabulary, skill: str) -> dict[str, str]:
-    known = vocabulary.skills.get(skill)
-    return _in_languages(known) if known else dict.fromkeys(_LANGUAGES, skill)
-
-
-def _in_languages(named: Skill | Occupation) -> dict[str, str]:
-    return {lang: getattr(named, lang) for lang in _LANGUAGES}

@@ -1,16 +1,17 @@
 """What the ads of some occupations are expected to ask for in the month of a graduation."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
 
 from qantara.core.demand import NONE, TOTAL
-from qantara.core.demand.emerging import emerging_skills
+from qantara.core.demand.emerging import LEAST_RECENT, emerging_skills
 from qantara.core.measures import wilson
 from qantara.core.refusals import Refusal
 from qantara.core.vocabulary import Vocabulary
+from qantara.core.vocabulary.search import search
 from qantara.pipeline.anticipation.content import newest_forecasts
 from qantara.pipeline.anticipation.history import read_history
 from qantara.pipeline.barometer import last_unbroken
@@ -19,7 +20,10 @@ from qantara.pipeline.lake import Lake
 LEAST_ADS = 30  # under these a region says too little of its own: the whole country speaks instead
 TAUGHT_KINDS = ("technology", "concept", "certification")  # languages and attitudes are no module's market
 _YEAR = 12
+_PACED = 48  # months on which `emerging_skills` looks back
 _LEAST_SHARE = 1e-6
+_PRIOR = 10.0  # ads
+_NEAR = 12  # points by which a name may be less like what was typed than the nearest
 _Z80 = 1.2815515655446004
 
 
@@ -32,18 +36,23 @@ class DemandAhead:
     """What is asked today, and expected at graduation, as shares of the ads of the occupations."""
 
     skills: pl.DataFrame
-    """skill, ads (of the window), today, advantage, mean, lo80, hi80 (shares at graduation), growth, growth_lo80,
-    growth_hi80. `advantage` is today's share over that of all digital ads; `growth` the yearly pace of the latest months
-    there, null where it is not known."""
+    """skill, ads (of the window), today, advantage, mean, lo80, hi80 (shares at graduation). `advantage` is how many of these
+    ads name the skill over how many would if they were like all digital ads, ten ads being added to both: few ads say
+    little of what a trade asks for more than others."""
+    paces: pl.DataFrame
+    """skill, growth, growth_lo80, growth_hi80: the yearly pace of its share of all digital ads (`emerging_skills`), of the
+    skills that enough of them named lately. A skill without a row has no known pace."""
+    paces_window: tuple[str, str]
+    """The months from which paces are measured."""
     ads: float
     window: tuple[str, str]
     month: date
     occupations: tuple[str, ...]
     """None named: all digital ads."""
     region: str | None
-    """Where the ads are: None is the whole country, asked for or because the region has too few."""
+    """The region asked for; None is the whole country."""
     wider: bool
-    """The region asked for has too few ads."""
+    """The region has too few ads: those of the whole country are counted."""
     issued_on: date
     run: str
 
@@ -71,10 +80,7 @@ def read_demand_ahead(
     not known, or too few ads are left.
     """
     for name in occupations:
-        if name not in vocabulary.occupations:
-            raise DemandError(
-                "{occupation} is no occupation of the vocabulary; see `qantara vocabulary search`.", occupation=name
-            )
+        _refuse_unknown(name, vocabulary)
     demand = lake.scan("demand")
     months = demand.filter(pl.col("month").is_not_null()).select("month", "complete").unique().collect().sort("month")
     labels = months["month"].dt.strftime("%Y-%m").to_list()
@@ -100,18 +106,38 @@ def read_demand_ahead(
             "From {first} to {last} there are fewer than {least} ads of {occupations}: too few to say what they ask for. Name more occupations.",
             occupations=", ".join(occupations) or "digital occupations", first=full[0], last=full[-1], least=threshold,
         )  # fmt: skip
-    kept = [skill for skill in here["skill"] if (known := vocabulary.skills.get(skill)) and known.kind in TAUGHT_KINDS]
+    kept = of_market(vocabulary)
     shares = (
         here.filter(pl.col("skill").is_in(kept)).with_columns(today=pl.col("ads") / n)
         .join(everywhere.select("skill", all=pl.col("ads") / _all(everywhere)), on="skill", how="left")
-        .with_columns(advantage=pl.col("today") / pl.col("all"))
-        .join(ahead, on="skill", how="left").join(_growth(lake, at), on="skill", how="left")
+        .with_columns(advantage=(pl.col("ads") + _PRIOR) / (pl.col("all") * n + _PRIOR))
+        .join(ahead, on="skill", how="left")
     )  # fmt: skip
+    paces, since = _paces(lake, at, kept)
     return DemandAhead(
-        skills=_carried(shares, n), ads=n, window=(full[0], full[-1]), month=graduation.replace(day=1),
-        occupations=tuple(occupations), region=None if wider else region, wider=wider,
+        skills=_carried(shares, n), paces=paces, paces_window=since, ads=n, window=(full[0], full[-1]),
+        month=graduation.replace(day=1), occupations=tuple(occupations), region=region, wider=wider,
         issued_on=frozen["issued_on"][0], run=frozen["run"][0],
     )  # fmt: skip
+
+
+def of_market(vocabulary: Vocabulary) -> list[str]:
+    """The skills that a module can be asked to teach."""
+    return [name for name, skill in vocabulary.skills.items() if skill.kind in TAUGHT_KINDS]
+
+
+def _refuse_unknown(occupation: str, vocabulary: Vocabulary) -> None:
+    if occupation in vocabulary.occupations:
+        return
+    found = search(replace(vocabulary, skills={}), occupation, most=3)
+    near = [one.id for one in found if one.score >= found[0].score - _NEAR]
+    if near:
+        raise DemandError(
+            "{occupation} is no occupation of the vocabulary. Near it: {near}.", occupation=occupation, near=", ".join(near)
+        )  # fmt: skip
+    raise DemandError(
+        "{occupation} is no occupation of the vocabulary; see `qantara vocabulary search`.", occupation=occupation
+    )
 
 
 def _asked(counted: pl.DataFrame, occupations: Sequence[str], region: str) -> pl.DataFrame:
@@ -136,11 +162,20 @@ def _ahead(frozen: pl.DataFrame, graduation: date) -> pl.DataFrame:
     )
     months: list[date] = of_skills["month"].unique().sort().to_list()
     month = graduation.replace(day=1)
-    if month not in months:
-        first, last = (f"{months[at]:%Y-%m}" if months else "–" for at in (0, -1))
+    if not months:
         raise DemandError(
-            "No skill is forecast for {month}: the newest forecasts go from {first} to {last}. Run `qantara forecast --to YEAR`.",
-            month=f"{month:%Y-%m}", first=first, last=last,
+            "The newest forecast holds no skill. Run `qantara observe` on more ads, then `qantara forecast`."
+        )
+    told = {"month": f"{month:%Y-%m}", "first": f"{months[0]:%Y-%m}", "last": f"{months[-1]:%Y-%m}"}
+    if month < months[0]:
+        raise DemandError(
+            "{month} is past: forecasts begin in {first}. Give a month of graduation from {first} to {last}.",
+            **told,
+        )
+    if month not in months:
+        raise DemandError(
+            "{month} lies beyond the newest forecast, which ends in {last}. Give a month up to {last}, or run `qantara forecast --to {year}`.",
+            **told, year=month.year,
         )  # fmt: skip
     start = of_skills.filter(month=months[0]).select("skill", now=_logit(pl.col("mean")))
     end = of_skills.filter(month=month).select("skill", *(_logit(pl.col(name)) for name in ("mean", "lo80", "hi80")))
@@ -157,10 +192,15 @@ def _logit(share: pl.Expr) -> pl.Expr:
     return (bounded / (1 - bounded)).log()
 
 
-def _growth(lake: Lake, at: date) -> pl.DataFrame:
+def _paces(lake: Lake, at: date, kept: Collection[str]) -> tuple[pl.DataFrame, tuple[str, str]]:
     history = read_history(lake, at=at)
-    paces = emerging_skills(history.skills, history.totals, at=history.end)
-    return paces.select("skill", "growth", growth_lo80="lo80", growth_hi80="hi80")
+    found = emerging_skills(history.skills, history.totals, at=history.end)
+    known = found.filter(
+        (pl.col("recent") >= LEAST_RECENT) & pl.col("growth").is_not_null() & pl.col("skill").is_in(kept)
+    )
+    months = history.totals.filter(pl.col("month") < history.end)["month"].sort()[-_PACED:]
+    window = (f"{months[0]:%Y-%m}", f"{months[-1]:%Y-%m}")
+    return known.select("skill", "growth", growth_lo80="lo80", growth_hi80="hi80"), window
 
 
 def _carried(shares: pl.DataFrame, n: float) -> pl.DataFrame:
@@ -180,5 +220,4 @@ def _carried(shares: pl.DataFrame, n: float) -> pl.DataFrame:
     return told.select(
         "skill", "ads", "today", "advantage", mean=share(mean),
         lo80=share(mean - (pl.col("down") ** 2 + down**2).sqrt()), hi80=share(mean + (pl.col("up") ** 2 + up**2).sqrt()),
-        growth="growth", growth_lo80="growth_lo80", growth_hi80="growth_hi80",
     ).sort("mean", "skill", descending=[True, False])  # fmt: skip

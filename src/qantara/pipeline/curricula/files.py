@@ -11,6 +11,7 @@ from qantara.pipeline.curricula.drafts import Catalogue
 from qantara.pipeline.curricula.formats import docx, html, json, pdf, sql, tables, text
 from qantara.pipeline.curricula.model import CurriculumError, Place
 from qantara.pipeline.curricula.structure import understand
+from qantara.pipeline.intake.encodings import wide_encoding
 
 _LARGEST = 64 * 1024 * 1024
 _LARGEST_UNPACKED = 512 * 1024 * 1024
@@ -20,6 +21,9 @@ _FORMATS: dict[str, Callable[[bytes, str], Iterable[Block]]] = {
     ".tsv": tables.read_csv, ".xlsx": tables.read_excel, ".sql": sql.read_sql,
 }  # fmt: skip
 KINDS = (*_FORMATS, ".json")
+_SAMPLE = 64 * 1024
+_CONTROLS = bytes({*range(1, 32)} - {*b"\t\n\r\x0b\x0c\x1a\x1b\x1c\x1d\x1e\x1f"})  # NUL pads old exports
+_MOST_CONTROLS = 0.02
 
 
 def find_files(paths: Sequence[str | Path]) -> Iterator[Path]:
@@ -31,7 +35,12 @@ def find_files(paths: Sequence[str | Path]) -> Iterator[Path]:
             raise CurriculumError(
                 "{path}: no such file or folder. Check the spelling and the current folder.", path=path
             )
-        for file in _below(path) if path.is_dir() else [path]:
+        files = list(_below(path)) if path.is_dir() else [path]
+        if not files:
+            raise CurriculumError(
+                "{path}: no curriculum in this folder. Put PDF, DOCX, MD, TXT, HTML, CSV, XLSX, JSON or SQL files there.", path=path
+            )  # fmt: skip
+        for file in files:
             if file.resolve() not in seen:
                 seen.add(file.resolve())
                 yield file
@@ -71,9 +80,18 @@ def _bytes(path: Path) -> bytes:
         raise ReadingError("broken-file", error.strerror or "") from None
     if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
         raise ReadingError("empty-file")
-    if path.suffix.lower() in (".docx", ".xlsx"):
+    suffix = path.suffix.lower()
+    if suffix in (".docx", ".xlsx"):
         _check_archive(content)
+    elif suffix in KINDS and suffix != ".pdf" and not wide_encoding(content[:4096]):
+        _check_text(content[:_SAMPLE])
     return content
+
+
+def _check_text(sample: bytes) -> None:
+    """Text of any encoding has next to no control signs; a picture or a program has many."""
+    if len(sample) - len(sample.translate(None, _CONTROLS)) > len(sample) * _MOST_CONTROLS:
+        raise ReadingError("broken-file")
 
 
 def _check_archive(content: bytes) -> None:

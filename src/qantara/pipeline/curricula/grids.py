@@ -54,7 +54,7 @@ def read_modules(
         headings = [row.cells[place].strip() for row in grid.rows[:first] if place < len(row.cells)]
         if name is None and headings and headings[-1] and field_of(headings[-1]) != "aside":
             catalogue.note(grid.rows[first - 1].place, headings[-1], "unknown-column")
-    of_elements = open_module is not None and _has_elements(grid.rows[first - 1].cells, columns)
+    of_elements = open_module is not None and _has_elements(grid.rows[:first], columns)
     draft = open_module if of_elements else None
     in_table = semester
     for row in grid.rows[first:]:
@@ -83,9 +83,10 @@ def read_modules(
     return semester
 
 
-def _has_elements(heading: Sequence[str], columns: Columns) -> bool:
+def _has_elements(heading: Sequence[Row], columns: Columns) -> bool:
+    """Whether the titles are those of elements; merged downwards, their heading stands in the upper of two rows."""
     place = columns.index("title")
-    return place < len(heading) and field_of(heading[place]) == "element"
+    return any(place < len(row.cells) and field_of(row.cells[place]) == "element" for row in heading)
 
 
 def _module(catalogue: Catalogue, row: Row, cells: dict[str, str], columns: Columns, semester: int | None) -> Draft:

@@ -39,6 +39,7 @@ _DEGREES = frozenset(map(fold, (
     "licence", "master", "mastère", "bachelor", "bachelier", "diplôme", "cycle", "filière", "dut", "but", "dts", "deust", "doctorat", "formation",
     "programme", "ingénieur", "degree", "الإجازة", "إجازة", "ماستر", "الماستر", "مسلك", "دبلوم", "سلك", "parcours", "brevet",
 )))  # fmt: skip
+_WRAPPED = 25  # characters of a title from which on it may run over two lines
 _FURNITURE = re.compile(r"^(?:page\s*)?\d{1,4}(?:\s*(?:/|sur|of|من)\s*\d{1,4})?$|^[\W_]+$", re.IGNORECASE)
 
 
@@ -60,6 +61,7 @@ class _Reader:
         self.section: str | None = None
         self.pending: _Heading | None = None
         self._begun = False
+        self._titled: Line | None = None  # the line before, if it was a title
 
     def block(self, block: Block) -> None:
         if isinstance(block, Grid):
@@ -77,8 +79,9 @@ class _Reader:
         if not text or _FURNITURE.match(text):
             return
         first, self._begun = not self._begun, True
-        if self._goes_on(text, line):
+        if self._goes_on(text, line) or self._title_goes_on(text, line):
             return
+        self._titled = None
         body, marked = without_bullet(text)
         bare = without_numbering(body).strip() if not line.heading else without_numbering(text).strip()
         if self._semester(bare, line):
@@ -90,6 +93,7 @@ class _Reader:
             return
         if (line.heading or (first and len(bare) <= LONGEST_TITLE)) and not marked:
             self._heading(_Heading(bare, line.place, line.heading, first))
+            self._titled = line
         elif self.section == "aside":
             return
         elif self.module is not None and (self.pending is None or self.section):
@@ -111,6 +115,26 @@ class _Reader:
         if not near or last.kind != self.section or not goes_on(last.text, text):
             return False
         self.module.outcomes[-1] = Outcome(last.kind, f"{last.text} {text}", last.place)
+        return True
+
+    def _title_goes_on(self, text: str, line: Line) -> bool:
+        """The rest of a title that was wrapped on its page is put behind it."""
+        title = self._titled
+        if title is None or not text[0].islower() or _LABEL.match(text) or field_of(text):
+            return False
+        if (
+            line.heading
+            or line.place.unit != "page"
+            or not _is_below(title.place, line.place)
+            or len(title.text) < _WRAPPED
+        ):
+            return False
+        self._titled = Line(f"{title.text} {text}", line.place)
+        if self.pending is not None:
+            self.pending.text += f" {text}"
+        elif self.module is not None and not fold(self.module.title).endswith(fold(text)):
+            self.module.title += f" {text}"
+            self.module = self._merge_current()
         return True
 
     def _semester(self, text: str, line: Line) -> bool:
@@ -156,7 +180,9 @@ class _Reader:
         elif name == "title":
             return self._title(label, value, line)
         elif name == "sheet":
-            self._leave()
+            # "Syllabus du module" may stand below the table that names the module.
+            if value or self.module is None or self.module.outcomes:
+                self._leave()
             if value:
                 self._open(value, None, line)
         elif name == "code":
@@ -279,7 +305,7 @@ class _Reader:
         draft.depth = draft.depth or line.heading
         if draft.semester is None:
             draft.semester = self.semester
-        self.module = draft
+        self.module, self._titled = draft, line
 
     def _heading(self, heading: _Heading) -> None:
         if self.module is not None and heading.depth > self.module.depth > 0:
@@ -357,6 +383,12 @@ class _Reader:
                     self._line(line)
                 else:
                     self._field(name, label, value, line)
+
+
+def _is_below(above: Place, below: Place) -> bool:
+    """Whether one line of a page follows another, with an empty one between at most."""
+    rows = [int(place.part.removeprefix("line ")) for place in (above, below)]
+    return above.number == below.number and above.unit == below.unit and 0 < rows[1] - rows[0] <= 2
 
 
 def _names_section(text: str) -> bool:

@@ -142,7 +142,10 @@ _ORDINALS = {
     for word in words.split()
 }  # fmt: skip
 _SEMESTER_WORDS = frozenset(map(fold, ("semestre", "semester", "sem", "فصل", "سداسي", "أسدس", "دراسي", "دورة")))
-_TOTALS = ("total", "totaux", "sous total", "somme", "subtotal", "المجموع", "مجموع", "semester total")
+_TOTALS = (
+    "total", "totaux", "sous total", "somme", "subtotal", "المجموع", "مجموع", "semester total",
+    "vh global du module", "vh global du semestre", "volume horaire global du module", "pourcentage vh",
+)  # fmt: skip
 
 
 @lru_cache(maxsize=1)
@@ -257,6 +260,12 @@ def semester_of(text: str, *, bare: bool = False) -> int | None:
 
 
 def is_total(text: str) -> bool:
-    """Whether a row sums up others."""
+    """Whether a row sums up others, or tells their shares.
+
+    >>> is_total("Total S1"), is_total("% VH"), is_total("VH global du module"), is_total("Analyse")
+    (True, True, True, False)
+    """
+    if text.lstrip().startswith("%"):
+        return True
     folded = fold(text)
     return any(folded == fold(word) or folded.startswith(f"{fold(word)} ") for word in _TOTALS)

@@ -2,10 +2,11 @@
 
 from qantara.pipeline.partnership.folder import (
     CONFIG,
+    Aim,
     Partnership,
     PartnershipError,
     find_partnership,
     init_partnership,
 )
 
-__all__ = ["CONFIG", "Partnership", "PartnershipError", "find_partnership", "init_partnership"]
+__all__ = ["CONFIG", "Aim", "Partnership", "PartnershipError", "find_partnership", "init_partnership"]

@@ -2,15 +2,18 @@
 
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from fnmatch import fnmatch
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qantara.core.refusals import Refusal
 from qantara.core.vocabulary import Vocabulary
 from qantara.core.vocabulary.files import VocabularyError, build_vocabulary, shipped_files
-from qantara.pipeline.lake import Lake
+
+if TYPE_CHECKING:
+    from qantara.pipeline.lake import Lake
 
 CONFIG = "qantara.toml"
 _ROOMS = ("ads", "curricula", "people", "vocabulary", "lake", "reports")
@@ -21,6 +24,15 @@ class PartnershipError(Refusal):
 
 
 @dataclass(frozen=True)
+class Aim:
+    """What a programme prepares for: occupations, where, by when; None: nothing is said."""
+
+    occupations: tuple[str, ...] = ()
+    region: str | None = None
+    graduation: date | None = None
+
+
+@dataclass(frozen=True)
 class Partnership:
     """One folder and its configuration."""
 
@@ -28,7 +40,9 @@ class Partnership:
     config: dict[str, Any]
 
     @property
-    def lake(self) -> Lake:
+    def lake(self) -> "Lake":
+        from qantara.pipeline.lake import Lake  # with Polars, a quarter of a second: `extract` needs neither
+
         return Lake(self.folder / "lake")
 
     @property
@@ -64,6 +78,11 @@ class Partnership:
                 return source.get("name"), source.get("licence")
         return None, None
 
+    def aim_of(self, path: str) -> Aim | None:
+        """What is declared of the programme in a file, or nothing."""
+        whole, here = str(Path(path).resolve()), self.folder.resolve()
+        return next((_aim(told) for told in self.config.get("programmes", []) if fnmatch(whole, str(here / told["files"]))), None)  # fmt: skip
+
     def vocabulary(self) -> Vocabulary:
         """The shipped vocabulary with what the folder's `vocabulary/` adds: own rows, which win, aliases, links."""
         try:
@@ -82,6 +101,14 @@ class Partnership:
                     "{file}: cannot be read ({error}). Save it as UTF-8.", file=path, error=error
                 ) from None
         return texts
+
+
+def _aim(told: dict[str, Any]) -> Aim:
+    occupations, region, graduation = told.get("occupations", []), told.get("region"), told.get("graduation")
+    named = isinstance(occupations, list) and all(isinstance(name, str) for name in occupations)
+    if not named or not isinstance(told.get("files"), str) or not isinstance(region, str | None):
+        raise TypeError
+    return Aim(tuple(occupations), region, date.fromisoformat(f"{graduation}-01") if graduation else None)
 
 
 def _in_three_languages(name: object) -> dict[str, str]:
@@ -122,6 +149,7 @@ def _read(path: Path) -> dict[str, Any]:
         ("convention", dict),
         ("conventions", list),
         ("sources", list),
+        ("programmes", list),
     ):
         if not isinstance(config.get(table, kind()), kind):
             raise PartnershipError("{file}: [{table}] must be a table.", file=path, table=table)
@@ -132,6 +160,14 @@ def _read(path: Path) -> dict[str, Any]:
             file=path,
             value=languages,
         )
+    for told in config.get("programmes", []):
+        try:
+            _aim(told)
+        except (AttributeError, TypeError, ValueError):
+            raise PartnershipError(
+                '{file}: {programme} is no programme; write files = "curricula/licence.*", occupations = ["data-engineer"], '
+                'graduation = "2029-07".', file=path, programme=told,
+            ) from None  # fmt: skip
     threshold = config.get("report", {}).get("threshold", 10)
     if not isinstance(threshold, int) or isinstance(threshold, bool) or threshold < 1:
         raise PartnershipError(

@@ -11,8 +11,9 @@ from typing import Any
 from qantara.core.text.cleaning import SURE_BULLETS
 from qantara.core.text.folding import fold
 from qantara.pipeline.curricula.document import Block, Grid, Line, ReadingError, Row, without_bullet
+from qantara.pipeline.curricula.formats.columns import Cell, unfold
 from qantara.pipeline.curricula.model import Place
-from qantara.pipeline.curricula.words import columns_of, field_of, semester_of
+from qantara.pipeline.curricula.words import SECTIONS, columns_of, field_of, semester_of
 
 _MOST_PAGES, _MOST_CHARACTERS = 2000, 20_000_000
 _ARABIC = re.compile(r"[\u0621-\u064a]")
@@ -26,8 +27,6 @@ _MOST_HEADING = 4  # lines over which a heading may be wrapped
 _NEAR = 3  # characters by which an edge may be off
 
 _UNITS = frozenset(("h", "ects", "%"))  # these stand behind a number in every language
-
-Cell = tuple[int, int, str]  # begin and end on the line, in characters, and the words
 
 
 def read_pdf(content: bytes, file: str) -> list[Block]:
@@ -61,7 +60,7 @@ def read_pdf(content: bytes, file: str) -> list[Block]:
         ) from None
     if not any(any(map(str.isalpha, text)) for _, cells in lines for _, _, text in cells):
         raise ReadingError("no-text" if reader.pages else "empty-file")
-    return list(_blocks(lines))
+    return list(_blocks(list(unfold(lines))))
 
 
 def _drawn(page: Any) -> str:
@@ -173,7 +172,7 @@ def _blocks(lines: Sequence[tuple[Place, list[Cell]]]) -> Iterator[Block]:
             yield Line(_joined([text for _, _, text in cells]), place)
             continue
         number += taken - 1
-        table = _Table(place, heading)
+        table = _Table(place, heading, [text for _, _, text in cells])
         while number < len(lines) and table.take(*lines[number]):
             number += 1
         yield table.grid()
@@ -186,11 +185,14 @@ def _heading(lines: Sequence[tuple[Place, list[Cell]]]) -> tuple[list[Cell] | No
         return None, 1
     best, taken, most = None, 1, 0
     for count in range(1, len(lines) + 1):
+        before = {text for _, _, text in heading}
         if count > 1:
             heading = _wrapped(heading, lines[count - 1][1])
-        columns = columns_of([text for _, _, text in heading]) or []
-        known = sum(name is not None for name in columns)
-        if known > most:
+        texts = [text for _, _, text in heading]
+        known = sum(name is not None for name in columns_of(texts) or [])
+        # "VH" and, below, "global": no column more is known, but what grew is known still.
+        says_more = count == taken + 1 and known == most and all(field_of(text) for text in texts if text not in before)
+        if known > most or says_more:
             best, taken, most = heading, count, known
     return best, taken
 
@@ -221,9 +223,14 @@ def _joined(texts: Sequence[str]) -> str:
     ordered = list(reversed(texts)) if runs_left else list(texts)
     if ordered and len(ordered[0]) == 1 and ordered[0] in SURE_BULLETS:
         return " ".join(ordered)
-    if len(ordered) == 2 and not ordered[0].endswith(":") and field_of(ordered[0]) and not field_of(ordered[1]):
-        return f"{ordered[0]} : {ordered[1]}"  # a row of a sheet: label and value
+    pairs = list(zip(ordered[::2], ordered[1::2], strict=False))
+    if 2 * len(pairs) == len(ordered) and all(_is_pair(label, value) for label, value in pairs):
+        return " | ".join(f"{label} : {value}" for label, value in pairs)  # a row of a sheet: labels and values
     return "   ".join(ordered)
+
+
+def _is_pair(label: str, value: str) -> bool:
+    return not label.endswith(":") and field_of(label) is not None and field_of(value) is None
 
 
 def _row(place: Place) -> int:
@@ -231,14 +238,18 @@ def _row(place: Place) -> int:
 
 
 class _Table:
-    """Rows under a heading: each cell goes to the column with which it shares most of the line, or else the nearest."""
+    """Rows under a heading: each cell goes to the column with which it shares most of the line, or else the nearest.
 
-    def __init__(self, place: Place, heading: list[Cell]) -> None:
-        self._heading = heading
+    drawn  the first line of the heading, as it stands
+    """
+
+    def __init__(self, place: Place, heading: list[Cell], drawn: list[str]) -> None:
+        self._heading, self._drawn = heading, drawn
         self._texts = tuple(text for _, _, text in heading)
         self._rows: list[tuple[Place, list[str]]] = [(place, list(self._texts))]
         columns = columns_of(self._texts) or []
         self._wordy = {n for n, name in enumerate(columns) if name in ("title", "element", "outcome", "objective", "content", None, "type")}  # fmt: skip
+        self._edges: dict[int, Cell] = {}  # the cells of the last row, which may stand elsewhere than their heading
         self._end = place  # the last line taken
         self._page = place.number
 
@@ -246,27 +257,33 @@ class _Table:
         """Whether the line belongs to the table."""
         row = [""] * len(self._heading)
         texts = [text for _, _, text in cells]
-        if tuple(texts) == self._texts:
+        if texts == self._drawn:
+            return False  # a heading again: on the next page, or of the next semester
+        said = " ".join(_joined(texts).split())
+        if field_of(said) in ("sheet", *SECTIONS):
+            return False
+        if semester_of(said):
+            self._rows.append((place, [_joined(texts), *row[1:]]))
             self._end = place
-            return True  # repeated on the next page
+            return True
         if len(cells) == 1:
             text = texts[0]
-            if semester_of(text):
-                self._rows.append((place, [text, *row[1:]]))
-                self._end = place
-                return True
             if without_bullet(text)[1] or field_of(text.partition(":")[0]):
                 return False
+        columns = range(len(row))
         if len(cells) == len(row):
             row = texts
             if place.number != self._page:  # on a page without the heading the table may stand elsewhere
                 self._heading, self._page = cells, place.number
+            edges = dict(zip(columns, cells, strict=True))
         else:
+            edges = {}
             for begin, end, text in cells:
-                column = max(range(len(row)), key=lambda n: _share(self._heading[n], begin, end))
+                column = max(columns, key=lambda n: _share(self._heading[n], begin, end))
                 row[column] = f"{row[column]} {text}".strip()
+                edges.setdefault(column, (begin, end, text))
         filled = [n for n, cell in enumerate(row) if cell]
-        if self._is_rest(place, cells, filled):
+        if self._is_rest(place, cells, row, filled):
             last = self._rows[-1][1]
             for n in filled:
                 last[n] = f"{last[n]} {row[n]}"
@@ -275,20 +292,23 @@ class _Table:
         if len(filled) < 2 or not any(row[n] for n in self._wordy):
             return False
         self._rows.append((place, row))
-        self._end = place
+        self._end, self._edges = place, edges
         return True
 
-    def _is_rest(self, place: Place, cells: list[Cell], filled: list[int]) -> bool:
-        """Whether these are the rest of wrapped cells: on the next line, in columns of words, where these begin."""
+    def _is_rest(self, place: Place, cells: list[Cell], row: list[str], filled: list[int]) -> bool:
+        """Whether these are the rest of wrapped cells: on the next line, in columns of words, where these begin; or units."""
         if place.number != self._end.number or _row(place) - _row(self._end) != 1 or len(self._rows) < 2:
             return False
         last = self._rows[-1][1]
-        if not set(filled) <= self._wordy or not all(last[n] for n in filled):
+        units = {n for n in filled if row[n].lower() in _UNITS}
+        if not set(filled) - units <= self._wordy or not all(last[n] for n in filled):
             return False
+        if units == set(filled):
+            return True
         # Arabic words begin at the right.
         from_right = bool(_ARABIC.search(cells[0][2]))
-        edges = [end if from_right else begin for begin, end, _ in self._heading]
-        starts = [end if from_right else begin for begin, end, _ in cells]
+        edges = [end if from_right else begin for begin, end, _ in (*self._heading, *self._edges.values())]
+        starts = [end if from_right else begin for begin, end, text in cells if text.lower() not in _UNITS]
         return all(min(abs(start - edge) for edge in edges) <= _NEAR for start in starts)
 
     def grid(self) -> Grid:
