@@ -29,6 +29,10 @@ def test_the_folder_the_lake_and_the_report_are_made(qantara, place):
     assert f"The report is ready: show/{page.relative_to(place / 'show')}" in outcome.out
     assert "of 600 learners have an offer: show/matching/round-1" in outcome.out
     assert qantara("verify", "show/matching/round-1").out.count("VERDICT: all holds.") == 2
+    text = page.read_text(encoding="utf-8")
+    assert 'id="seats"' in text
+    assert 'id="calendars"' in text
+    assert {path.stem for path in (place / "show" / "kept").iterdir()} >= {"plan", "calendar"}
 
 
 @pytest.mark.slow
@@ -54,6 +58,7 @@ def test_by_default_the_folder_is_called_demo(qantara, place):
     assert outcome.json["folder"] == "demo"
     assert (place / "demo" / "qantara.toml").is_file()
     assert outcome.json["kept"] > 0
+    assert outcome.json["kept_for_the_report"] == ["alignment", "calendar", "plan"]
     assert (place / outcome.json["report"]).is_file()
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.design.ahead import add_ahead
+from tests.design.chain import chain
 
 Barometer = dict[str, Any]
 
@@ -69,7 +70,8 @@ def _interval(share: float, n: float) -> list[float]:
 
 def build(*, skills: int = 60, months: int = 24, seed: int = 1, synthetic: bool = True) -> Barometer:
     """A folder in which everything has been run."""
-    return add_ahead(build_present(skills=skills, months=months, seed=seed, synthetic=synthetic))
+    whole = add_ahead(build_present(skills=skills, months=months, seed=seed, synthetic=synthetic))
+    return whole | {"chain": chain()}
 
 
 def build_present(*, skills: int = 60, months: int = 24, seed: int = 1, synthetic: bool = True) -> Barometer:

@@ -39,6 +39,14 @@ def kept(place: Partnership) -> dict[str, dict[str, Any]]:
     return found
 
 
+def keep_office(place: Partnership, year: Mapping[str, Any], *, made_on: date) -> Path:
+    """Keep a work-study office's year beside those of the others; in place of its own of before."""
+    others = [one for one in kept(place).get("calendar", {"offices": []})["offices"] if one["id"] != year["id"]]
+    return keep(
+        place, "calendar", {"offices": sorted([*others, year], key=lambda one: str(one["id"]))}, made_on=made_on
+    )
+
+
 def _read(path: Path) -> dict[str, Any]:
     try:
         told = json.loads(path.read_text(encoding="utf-8"))

@@ -52,6 +52,14 @@ def test_every_figure_equals_that_of_plain_loops(seed, regions, domains, runs):
     np.testing.assert_array_equal(paths.short[clear], (plain["gap"] > 0).mean(axis=0)[clear])
 
 
+def test_the_nation_s_outcomes_are_the_same_without_the_cells():
+    inputs = inputs_of()
+    whole, alone = (simulate(inputs, runs=50, seed=3, cells=cells) for cells in (True, False))
+    for name in OUTCOMES:
+        np.testing.assert_array_equal(whole.outcomes[name], alone.outcomes[name])
+    assert not alone.summary
+
+
 def test_jobs_are_those_of_the_domains_and_those_outside():
     inputs = certain()
 

@@ -4,13 +4,14 @@ import shutil
 import time
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from qantara.cli.commands import backtest, declare, forecast, match, observe, report
+from qantara.cli.commands import backtest, declare, forecast, match, observe, plan, report
 from qantara.cli.commands.shared import AsOf, Json, now
 from qantara.cli.languages import _, active
 from qantara.cli.output import number, print_json, progress, tell
@@ -18,6 +19,7 @@ from qantara.pipeline.partnership import Partnership
 from qantara.pipeline.synthetic import CAMPAIGN, campaign_files, make_demo, make_nation, signal_files
 
 _ROUND = "round-1"
+_SECONDS = 120.0  # at most, for what takes two
 
 
 class Scale(StrEnum):
@@ -61,16 +63,54 @@ def demo(
     if not as_json:
         forecast.show(place, issued)
         backtest.show(scored)
+    chain = _chain(place, at=at, quiet=as_json)
     written = report.write(place, as_of=as_of)
     matched = _match(place, scale, seed=seed, at=at, quiet=as_json)
     if as_json:
-        print_json({**done.as_json, "folder": str(place.folder), "report": str(written[active()]), "matching": matched})
+        print_json(
+            {
+                **done.as_json,
+                "folder": str(place.folder),
+                "report": str(written[active()]),
+                "matching": matched,
+                "kept_for_the_report": chain,
+            }
+        )
         return
     tell(_("Synthetic data: no ad, company or person here is real."))
     tell(_("The report is ready: {page}").format(page=written[active()]))
     if matched:
         tell(_("{placed} of {learners} learners have an offer: {folder}").format(
             placed=number(matched["placed"]), learners=number(matched["learners"]), folder=matched["folder"]))  # fmt: skip
+
+
+def _chain(place: Partnership, *, at: datetime, quiet: bool) -> list[str]:
+    """From the gap to the calendar, kept for the report: programmes against demand, seats, work-study weeks; what was kept.
+
+    A country of a million ads has no curricula of its own, and few ads say too little: what is not there is left out.
+    """
+    from qantara.pipeline.alignment import align_files
+    from qantara.pipeline.calendar import plan_folder
+    from qantara.pipeline.capacity import CapacityError
+    from qantara.pipeline.kept import keep, kept
+    from qantara.pipeline.synthetic import CAPACITY, CURRICULA
+
+    day = at.date()
+    if (place.folder / CURRICULA).is_dir() and any((place.folder / CURRICULA).iterdir()):
+        aligned = align_files(place, [place.folder / CURRICULA], at=day)
+        if aligned.programmes:
+            keep(place, "alignment", {"programmes": aligned.programmes}, made_on=day)
+    if (place.folder / CAPACITY).is_dir():
+        seats = partial(
+            plan.run, place.folder / CAPACITY, seconds=_SECONDS, keep=True, folder=place.folder, as_of=at, quiet=quiet
+        )
+        try:
+            seats(follow_ads=True)
+        except CapacityError:  # too few ads to follow
+            seats()
+    if offices := plan_folder(place.folder, seconds=_SECONDS):
+        keep(place, "calendar", {"offices": offices}, made_on=day)
+    return sorted(kept(place))
 
 
 def _match(place: Partnership, scale: Scale, *, seed: int, at: datetime, quiet: bool) -> dict[str, Any] | None:

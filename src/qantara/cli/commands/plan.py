@@ -130,7 +130,7 @@ def run(
         plans = _plan_seats(needs, seconds, sheet, quiet=quiet)
         told["seat_plan"] = sheet_content(declared, declared_seats, needs, plans, runs=runs, seed=seed)
         if sheet is not None:
-            _write_sheet(sheet, told["seat_plan"])
+            _write_sheet(sheet, told)
     if out is not None:
         write_whole(out, paths.table().write_csv())
     if place and keep:
@@ -179,12 +179,12 @@ def _stoppable() -> Iterator[Callable[[], bool]]:
 def _write_sheet(target: Path, told: dict[str, Any]) -> None:
     import json
 
-    import polars as pl
-
-    from qantara.pipeline.capacity.content import groups_table, plans_table
+    from qantara.design.report.tables import write_table
     from qantara.pipeline.whole_folder import new_folder
 
     with new_folder(target) as place:
-        for name, (heads, rows) in (("plans", plans_table(told)), ("groups", groups_table(told))):
-            pl.DataFrame(rows, schema=heads, orient="row", infer_schema_length=None).write_csv(place / f"{name}.csv")
-        (place / "sheet.json").write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        for name in ("plans", "groups", "targets"):
+            write_table(name, {"chain": {"plan": told}}, place / f"{name}.csv")
+        (place / "sheet.json").write_text(
+            json.dumps(told["seat_plan"], ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+        )

@@ -131,7 +131,9 @@ def _show_odds_of_plans(today: list[Json], plans: list[Json]) -> None:
         chances = [percent(told["probability"]) for told in (one, *(plan["odds"][at] for plan in plans))]
         if len(set(chances)) > 1:
             reading = outcomes()[one["read_as"]]
-            name = _("{value} in {year}: {reading}").format(value=_people(one["value"]), year=one["year"], reading=reading)
+            name = _("{value} in {year}: {reading}").format(
+                value=_people(one["value"]), year=one["year"], reading=reading
+            )
             rows[name, *chances] = None
     if not rows:
         tell(_("No plan moves the odds of a target."))

@@ -12,6 +12,7 @@ from qantara.cli.output import print_json, tell
 from qantara.core.refusals import Refusal
 from qantara.design.report import write_report
 from qantara.pipeline.barometer import build_barometer
+from qantara.pipeline.kept import kept
 from qantara.pipeline.partnership import Partnership
 
 
@@ -51,4 +52,5 @@ def write(place: Partnership, *, as_of: datetime | None, pdf: bool = True, excel
         raise ReportError("{folder}: nothing has been observed yet. Run: qantara observe ads/", folder=place.folder)
     for row in barometer["quality"]["rejects"]:
         row["sentence"] = {language: translate(row["sentence"], language) for language in LANGUAGES}
+    barometer["chain"] = kept(place)
     return write_report(barometer, place.reports / barometer["run"], pdf=pdf, excel=excel)

@@ -82,8 +82,10 @@ class Paths:
         return pl.concat(frames).with_columns(quantiles).select(list(SCHEMA))
 
 
-def simulate(inputs: SupplyInputs, *, runs: int = 10_000, seed: int) -> Paths:
+def simulate(inputs: SupplyInputs, *, runs: int = 10_000, seed: int, cells: bool = True) -> Paths:
     """Follow seats to graduates, to supply, to the stock of people, beside demand, over many runs.
+
+    cells  False: the nation's outcomes alone, for odds, in a third of the time; what is said of cells is then empty
 
     Year t, region r, domain f, kind p; every rate is drawn once a run:
 
@@ -105,7 +107,7 @@ def simulate(inputs: SupplyInputs, *, runs: int = 10_000, seed: int) -> Paths:
     Sources: cohort-component method (Shryock & Siegel, 1976); openings as expansion plus replacement: Wilson et al.,
     Working Futures 2014 to 2024 (2016); copula of normal scores: Clemen & Reilly (1999), Management Science 45, 208-224.
     """
-    return follow(inputs, draw(inputs, runs=runs, seed=seed))
+    return follow(inputs, draw(inputs, runs=runs, seed=seed), cells=cells)
 
 
 class _Block(NamedTuple):
@@ -147,7 +149,7 @@ class _Nation(NamedTuple):
         )
 
 
-def follow(inputs: SupplyInputs, draws: Draws) -> Paths:
+def follow(inputs: SupplyInputs, draws: Draws, *, cells: bool = True) -> Paths:
     """Follow given draws: the arithmetic of `simulate`."""
     regions, domains, years, runs = len(inputs.regions), len(inputs.domains), inputs.years, draws.jobs.size
     nation = _Nation.of(inputs, draws)
@@ -162,17 +164,19 @@ def follow(inputs: SupplyInputs, draws: Draws) -> Paths:
             shortage += np.maximum(jobs - stock, 0)
         for figures, everywhere in zip(block, total, strict=True):
             everywhere += figures
-        _summarise(block, inputs.moves[region], summary, short, region)
+        if cells:
+            _summarise(block, inputs.moves[region], summary, short, region)
     outcomes = _outcomes(inputs, draws, nation, total, held) | {"shortage": shortage}
-    _summarise(total, inputs.moves.sum(axis=0), summary, short, regions)
+    if cells:
+        _summarise(total, inputs.moves.sum(axis=0), summary, short, regions)
     return Paths(
         regions=inputs.regions,
         domains=inputs.domains,
         kinds=inputs.kinds,
         calendar=inputs.calendar,
-        summary=summary,
-        by_kind=_by_kind(inputs, nation, draws.rates["field_share"]),
-        short=short,
+        summary=summary if cells else {},
+        by_kind=_by_kind(inputs, nation, draws.rates["field_share"]) if cells else np.empty(0, dtype=np.float32),
+        short=short if cells else np.empty(0),
         outcomes=outcomes,
     )
 

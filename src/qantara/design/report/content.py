@@ -9,6 +9,7 @@ from markupsafe import Markup
 from qantara.design import marks
 from qantara.design.formats import Lang
 from qantara.design.report.ahead import write_ahead
+from qantara.design.report.chain import write_chain
 from qantara.design.report.parts import Cell, Column, Content, KeyFigure, SkillLine, SkillList, Table, Tile, TileGrid
 from qantara.design.report.signals import standing_section
 from qantara.design.report.words import N_
@@ -865,6 +866,7 @@ class Author(Writer):
             occupations=self.occupations_table(),
             tiles=self.tile_grid(),
             regions=self.regions_table(),
+            chain=write_chain(self),
             emerging=self.emerging(),
             sources=self.sources_table(),
             rejects=self.rejects_table(),

@@ -50,6 +50,9 @@ def render_page(barometer: Mapping[str, Any], lang: Lang, *, pdf: bool, charts: 
     return environment().get_template("page.html").render(
         c=author.write(),
         data=barometer,
+        lang=lang,
+        version=barometer["qantara"],
+        synthetic=barometer["synthetic"],
         words=words,
         say=words.say,
         say_n=words.say_n,
@@ -62,5 +65,5 @@ def render_page(barometer: Mapping[str, Any], lang: Lang, *, pdf: bool, charts: 
         five=marks.classed,
         files_beside=charts,
         pdf=pdf,
-        files=[(f"{name}.csv", text) for name, text in table_names(words)],
+        files=[(f"{name}.csv", text) for name, text in table_names(barometer, words)],
     )  # fmt: skip

@@ -134,6 +134,20 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A drawing as wide as it is: on a narrow page it scrolls in its place."""
+
+    block: ClassVar[str] = "picture"
+    key: str
+    number: int
+    title: Markup
+    unit: Markup
+    draw: Callable[[Literal["page", "file"]], Markup]
+    """SVG for a page, with its colours as tokens, or for paper."""
+    source: Sequence[Markup] = ()
+
+
+@dataclass(frozen=True)
 class Small:
     """One of several small charts on the same axis of time."""
 
@@ -207,7 +221,7 @@ class Fold:
     blocks: Sequence["Block"]
 
 
-Block = Table | Figure | Smalls | Moves | Note | Empty | Fold
+Block = Table | Figure | Picture | Smalls | Moves | Note | Empty | Fold
 
 
 @dataclass(frozen=True)
@@ -216,6 +230,7 @@ class Section:
     title: Markup
     blocks: Sequence[Block]
     say: Markup | None = None  # the answer, in one sentence
+    short: Markup | None = None  # its name among the sections
     lede: Markup | None = None
 
 
@@ -237,6 +252,7 @@ class Content:
     occupations: Table | None
     regions: Table | None
     tiles: TileGrid | None
+    chain: Sequence[Section]
     emerging: SkillList | None
     sources: Table | None
     rejects: Table | None

@@ -26,6 +26,7 @@ from qantara.design.report.parts import (
     KeyFigure,
     Moves,
     Note,
+    Picture,
     Section,
     SkillList,
     Small,
@@ -208,7 +209,7 @@ def _drawn(words: Words, item: Figure | Small | Smalls, width: int) -> Json:
     }
 
 
-def _captioned(words: Words, kind: str, item: Figure | Smalls | Moves) -> Json:
+def _captioned(words: Words, kind: str, item: Figure | Picture | Smalls | Moves) -> Json:
     name = words.say("Table %(n)s", n=item.number) if kind == "moves" else words.say("Figure %(n)s", n=item.number)
     return {
         "type": kind,
@@ -222,6 +223,11 @@ def _captioned(words: Words, kind: str, item: Figure | Smalls | Moves) -> Json:
 def _figure(words: Words, item: Figure) -> Json:
     legend = [[sign, pieces(text)] for sign, text in item.legend]
     return _captioned(words, "figure", item) | {"legend": legend, **_drawn(words, item, 720)}
+
+
+def _picture(words: Words, item: Picture) -> Json:
+    drawing = {"svg": for_drawing(str(item.draw("file"))), "alt": printable(item.title.striptags())}
+    return _captioned(words, "figure", item) | {"legend": [], **drawing}
 
 
 def _smalls(words: Words, item: Smalls) -> Json:
@@ -262,6 +268,8 @@ def block_of(words: Words, item: Block) -> list[Json]:
         return [_table(words, item)]
     if isinstance(item, Figure):
         return [_figure(words, item)]
+    if isinstance(item, Picture):
+        return [_picture(words, item)]
     if isinstance(item, Smalls):
         return [_smalls(words, item)]
     if isinstance(item, Moves):
@@ -327,6 +335,7 @@ def _sections(words: Words, author: Author) -> tuple[Json, list[Json]]:
             if c.tiles
             else [_empty(c.empty["regions"])],
         },
+        *(_section(words, section) for section in c.chain),
         {
             "title": say("Names not yet in the vocabulary"),
             "blocks": [{**skills_of(words, c.emerging), "type": "names"}]

@@ -3,12 +3,13 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from qantara.design.formats import LANGS
-from qantara.design.report import tables_ahead
+from qantara.design.report import tables_ahead, tables_chain
 from qantara.design.report.words import Words
 
 Row = dict[str, Any]
@@ -169,7 +170,21 @@ _CHARTS: Mapping[str, tuple[Callable[[Barometer], Iterable[Row]], Sequence[str]]
 }
 
 
-def table_names(words: Words) -> list[tuple[str, str]]:
+def _kept(barometer: Barometer, kind: str, rows: Callable[[Barometer], Iterable[Row]]) -> Iterable[Row]:
+    return rows(barometer["chain"][kind])
+
+
+def _tables(barometer: Barometer) -> Mapping[str, tuple[Callable[[Barometer], Iterable[Row]], Sequence[str]]]:
+    """The tables of a report, those of what was kept for it included."""
+    kept = {
+        name: (partial(_kept, kind=kind, rows=rows), columns)
+        for kind in barometer.get("chain") or ()
+        for name, (rows, columns) in tables_chain.TABLES[kind].items()
+    }
+    return {**_TABLES, **kept}
+
+
+def table_names(barometer: Barometer, words: Words) -> list[tuple[str, str]]:
     """Each file with what it is called in the reader's language."""
     say = words.say
     names = {
@@ -193,8 +208,16 @@ def table_names(words: Words) -> list[tuple[str, str]]:
         "intentions": say("Employers’ intentions"),
         "representativeness": say("Representativeness"),
         "scenarios": say("Scenarios"),
+        "programmes": say("Programmes"),
+        "missing": say("What is missing"),
+        "proposals": say("Modules to add"),
+        "targets": say("Targets"),
+        "plans": say("Plans of seats"),
+        "groups": say("Groups of the plans"),
+        "tornado": say("What decides"),
+        "calendar": say("Work-study weeks"),
     }
-    return [(key, names[key]) for key in _TABLES]
+    return [(key, names[key]) for key in _tables(barometer)]
 
 
 def _cell(value: object) -> object:
@@ -213,7 +236,7 @@ def write_tables(barometer: Barometer, folder: Path, *, excel: bool = False) -> 
     """Write every table; `excel` gives semicolons and a byte-order mark. Unknown or hidden values are empty."""
     folder.mkdir(parents=True, exist_ok=True)
     written = {}
-    for name in _TABLES:
+    for name in _tables(barometer):
         path = folder / f"{name}.csv"
         write_table(name, barometer, path, excel=excel)
         written[f"tables/{name}"] = path
@@ -222,7 +245,7 @@ def write_tables(barometer: Barometer, folder: Path, *, excel: bool = False) -> 
 
 def write_table(name: str, barometer: Barometer, path: Path, *, excel: bool = False) -> None:
     """Write one table, or the values behind one chart."""
-    rows, columns = _TABLES.get(name) or _CHARTS[name]
+    rows, columns = _CHARTS.get(name) or _tables(barometer)[name]
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, columns, delimiter=";" if excel else ",", lineterminator="\r\n" if excel else "\n")
     writer.writeheader()

@@ -52,7 +52,7 @@ def flow_content(declared: Declared, paths: Paths, *, year: int, outcome: str, o
             for place, domain in enumerate(paths.domains)
         ],
         "lead_times": [_lead(declared, one) for one in lead_times(declared.inputs, opened=opened)],
-        "tornado": [{"group": one.group, "p10": one.at_p10, "p90": one.at_p90, "middle": one.middle} for one in bars],
+        "tornado": [{"group": one.group, "domain": DOMAIN_LABELS.get(one.group.partition(":")[2]), "p10": one.at_p10, "p90": one.at_p90, "middle": one.middle} for one in bars],
     }  # fmt: skip
 
 
@@ -83,25 +83,8 @@ def sheet_content(
     }  # fmt: skip
 
 
-def groups_table(sheet: Json) -> tuple[list[str], list[list[Any]]]:
-    """Heads and rows: every group of learners that a plan starts."""
-    heads = ["plan", "programme", "institution", "region", "year", "groups", "learners", "opens"]
-    return heads, [[plan["name"], *(row[name] for name in heads[1:])] for plan in sheet["plans"] for row in plan["groups"]]  # fmt: skip
-
-
-def plans_table(sheet: Json) -> tuple[list[str], list[list[Any]]]:
-    """Heads and rows: what the plans are compared by, a row for each plan and scenario."""
-    heads = ["plan", "scenario", "cost_mad", "learners", "graduates", "missing_without", "missing", "worst_share", "regret", "gap"]  # fmt: skip
-    rows = [
-        [plan["name"], scenario["id"], plan["cost"], plan["learners"], plan["graduates"], scenario["missing"],
-         plan["missing"][at], plan["worst"][at], plan["regret"][at], plan["gap"]]
-        for plan in sheet["plans"] for at, scenario in enumerate(sheet["scenarios"])
-    ]  # fmt: skip
-    return heads, rows
-
-
 def _plan(declared: Declared, plan: SeatPlan, inputs: SeatInputs, one: Plan, *, runs: int, seed: int) -> dict[str, Any]:
-    paths = simulate(with_seats(plan, declared.inputs, inputs, one.groups), runs=runs, seed=seed)
+    paths = simulate(with_seats(plan, declared.inputs, inputs, one.groups), runs=runs, seed=seed, cells=False)
     relative = np.nan_to_num(one.relative[0], nan=-1.0)
     domain, region = np.unravel_index(int(relative.argmax()), relative.shape)
     opens = {(int(p), int(i)): inputs.years[one.opening[p, i]] for p, i in np.argwhere(one.opening >= 0)}

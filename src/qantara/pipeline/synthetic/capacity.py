@@ -80,23 +80,23 @@ def _means(dice: Dice, first: int) -> Iterator[str]:
     yield "what,place,from_year,value,unit,source,source_year,to_confirm"
     for school in _SCHOOLS:
         large = 2 if school in _ELSEWHERE else 1
-        yield f"rooms,{school},{first},{large * dice.between(6, 10)},rooms,{_ROW_TRACE}"
-        yield f"teachers,{school},{first},{large * dice.between(7, 11)},full-time teachers,{_ROW_TRACE}"
-        yield f"hires,{school},{first},{dice.between(1, 3)},teachers/year,{_ROW_TRACE}"
+        yield f"rooms,{school},{first},{large * dice.between(16, 24)},rooms,{_ROW_TRACE}"
+        yield f"teachers,{school},{first},{large * dice.between(20, 32)},full-time teachers,{_ROW_TRACE}"
+        yield f"hires,{school},{first},{dice.between(3, 6)},teachers/year,{_ROW_TRACE}"
     for region in sorted(_SCHOOLS.values()):
-        yield f"hosts,{region},{first},{(4 if region == 'MA-06' else 2) * dice.between(20, 30)},places,{_ROW_TRACE}"
+        yield f"hosts,{region},{first},{(4 if region == 'MA-06' else 2) * dice.between(60, 90)},places,{_ROW_TRACE}"
     yield f"floor,MA-02,{first + 1},50,learners/year,{_ROW_TRACE}"
-    yield f"budget,total,{first},{dice.between(40, 45)}000000,MAD/year,{_ROW_TRACE}"
+    yield f"budget,total,{first},{dice.between(110, 130)}000000,MAD/year,{_ROW_TRACE}"
 
 
 def _taught(dice: Dice) -> Iterator[str]:
     yield "institution,programme,most_groups,running,source,source_year,to_confirm"
     for one in TAUGHT_PROGRAMMES:
         programme = one.file.partition(".")[0]
-        yield f"{_HOME[one.file]},{programme},{dice.between(2, 4)},true,{_ROW_TRACE}"
+        yield f"{_HOME[one.file]},{programme},{dice.between(5, 9)},true,{_ROW_TRACE}"
         for school in _ELSEWHERE:
             if school != _HOME[one.file]:
-                yield f"{school},{programme},{dice.between(2, 4)},false,{_ROW_TRACE}"
+                yield f"{school},{programme},{dice.between(5, 9)},false,{_ROW_TRACE}"
 
 
 def _quoted(text: str) -> str:

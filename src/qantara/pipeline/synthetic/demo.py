@@ -6,14 +6,16 @@ from pathlib import Path
 
 from qantara.pipeline.partnership import Partnership, find_partnership
 from qantara.pipeline.synthetic.campaign import make_campaign
+from qantara.pipeline.synthetic.capacity import make_capacity
 from qantara.pipeline.synthetic.copies import Collecting, choose_channels, draw_copies, openings_for
 from qantara.pipeline.synthetic.dice import Dice
 from qantara.pipeline.synthetic.employers import COMPANIES, companies
 from qantara.pipeline.synthetic.folder import ADS, SIGNALS, DemoError, check_numbers, start_folder, write_files
 from qantara.pipeline.synthetic.formats import SOURCES, files_of
 from qantara.pipeline.synthetic.market import draw_openings
-from qantara.pipeline.synthetic.programmes import make_programmes
+from qantara.pipeline.synthetic.programmes import aims, make_programmes
 from qantara.pipeline.synthetic.signals import SIGNAL_FILES, Posts, draw_signals
+from qantara.pipeline.synthetic.work_study import make_work_study
 from qantara.pipeline.synthetic.writer import Ad, write_ad
 
 _FEWEST_ADS, _MOST_ADS = 100, 1_000_000
@@ -25,8 +27,9 @@ def make_demo(folder: Path, *, seed: int, as_of: date, ads: int = 7_200) -> Part
 
     ads  how many postings in all, copies of the same job included
     Beside the ads, in `signals/`, stand the files of what is declared: `signal_files` names them by their kind; in
-    `matching/` those of a campaign: see `campaign_files`; in `curricula/` six programmes. Nothing is read into the lake
-    here: the ads are observed first, then each file is declared, as of the same day.
+    `matching/` those of a campaign: see `campaign_files`; in `curricula/` six programmes; in `calendars/` the file of
+    their work-study office; in `capacity/` their seat plan. Nothing is read into the lake here: the ads are observed
+    first, then each file is declared, as of the same day.
     A folder that holds an earlier demonstration is made anew. Raises DemoError for any other folder in use.
     """
     check_numbers(seed=seed, as_of=as_of)
@@ -35,10 +38,12 @@ def make_demo(folder: Path, *, seed: int, as_of: date, ads: int = 7_200) -> Part
     # The day itself is not over: its ads are not collected yet.
     contents = _draw_files(seed=seed, as_of=as_of - timedelta(days=1), ads=ads)
     sources = {source.files: source.name for source in SOURCES}
-    start_folder(folder, sources, {"scale": "demo", "companies": COMPANIES, "learners": 0})
+    start_folder(folder, sources, {"scale": "demo", "companies": COMPANIES, "learners": 0}, aims())
     write_files(folder, contents)
     make_campaign(folder, seed=seed, as_of=as_of, learners=_LEARNERS, offers=_OFFERS)
     make_programmes(folder)
+    make_work_study(folder, seed=seed, as_of=as_of)
+    make_capacity(folder, seed=seed, as_of=as_of)
     return find_partnership(folder, named=True)
 
 

@@ -1,7 +1,8 @@
 """The folder of a demonstration: refused where something real could be lost, marked as synthetic, its sources named."""
 
+import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fnmatch import fnmatch
 from pathlib import Path
@@ -12,7 +13,7 @@ from qantara.pipeline.synthetic.formats import SOURCES
 from qantara.pipeline.synthetic.signals import SIGNAL_FILES
 
 ADS, SIGNALS = "ads", "signals"
-_MADE = (ADS, SIGNALS, "lake", "reports")
+_MADE = (ADS, SIGNALS, "lake", "reports", "kept")
 _LICENCE = "synthétique"
 # Every day of the period is then a day of the Hijri calendar too, and every year one that can be declared.
 _FIRST_YEAR, _LAST_YEAR = 2002, 2076
@@ -22,6 +23,7 @@ _SIGNAL_NAMES = {
     "totals": "Totaux connus",
     "adjustments": "Avis d'experts",
 }
+_NO_AIMS: Mapping[str, Sequence[str]] = {}
 _REAL, _SYNTHETIC = "synthetic = false", "synthetic = true"
 
 
@@ -39,16 +41,22 @@ def check_numbers(*, seed: int, as_of: date) -> None:
         )
 
 
-def start_folder(folder: Path, sources: Mapping[str, str], made_with: Mapping[str, object]) -> None:
+def start_folder(
+    folder: Path,
+    sources: Mapping[str, str],
+    made_with: Mapping[str, object],
+    aims: Mapping[str, Sequence[str]] = _NO_AIMS,
+) -> None:
     """Make the folder anew: what an earlier demonstration made is removed, and nothing else.
 
     sources    pattern of the files of ads -> name of the source
     made_with  is remembered in the folder's configuration, see `made_with`
+    aims       file of a programme -> the occupations it prepares for
     """
     _clear(folder)
     init_partnership(folder)
     try:
-        _declare(folder / CONFIG, sources, made_with)
+        _declare(folder / CONFIG, sources, made_with, aims)
     except OSError as error:
         raise _unwritten(folder, error) from None
 
@@ -114,8 +122,10 @@ def _patterns() -> list[str]:
     return [p for source in SOURCES for p in (source.files, source.monthly, f".{source.monthly}.*.part")]
 
 
-def _declare(config: Path, sources: Mapping[str, str], made_with: Mapping[str, object]) -> None:
-    """Mark the folder as synthetic, and name the sources of its files."""
+def _declare(
+    config: Path, sources: Mapping[str, str], made_with: Mapping[str, object], aims: Mapping[str, Sequence[str]]
+) -> None:
+    """Mark the folder as synthetic, name the sources of its files, and what its programmes prepare for."""
     text = config.read_text(encoding="utf-8")
     lines = [text.replace(_REAL, _SYNTHETIC, 1).rstrip("\n"), ""]
     named = [(f"{ADS}/{files}", name) for files, name in sources.items()]
@@ -124,6 +134,8 @@ def _declare(config: Path, sources: Mapping[str, str], made_with: Mapping[str, o
         lines += [
             "", "[[sources]]", f'files = "{files}"', f'name = "{name} (démonstration)"', f'licence = "{_LICENCE}"',
         ]  # fmt: skip
+    for files, occupations in aims.items():
+        lines += ["", "[[programmes]]", f'files = "{files}"', f"occupations = {json.dumps(list(occupations))}"]
     lines += ["", "[demonstration]"]
     lines += [
         f'{key} = "{value}"' if isinstance(value, str) else f"{key} = {value}" for key, value in made_with.items()

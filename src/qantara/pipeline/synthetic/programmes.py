@@ -80,6 +80,11 @@ PROGRAMMES = (
 )  # fmt: skip
 
 
+def aims() -> dict[str, tuple[str, ...]]:
+    """File of each programme in a demonstration folder -> the occupations it prepares for."""
+    return {f"{CURRICULA}/{one.file}": one.occupations for one in PROGRAMMES}
+
+
 def make_programmes(folder: Path) -> list[Path]:
     """Write the six files into `curricula/` of a demonstration folder; their paths."""
     contents = {
