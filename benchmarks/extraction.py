@@ -318,7 +318,7 @@ def growth(ads: Path, folder: Path, most: int) -> None:
 
 
 def start_up() -> None:
-    code = "from qantara.pipeline.engines.kernel import extractor_for; from qantara.core.vocabulary import load_vocabulary; extractor_for(load_vocabulary())"
+    code = "from qantara.pipeline.engines.extractors import extractor_for; from qantara.core.vocabulary import load_vocabulary; extractor_for(load_vocabulary())"
     seconds = []
     for _ in range(ROUNDS):
         start = time.perf_counter()

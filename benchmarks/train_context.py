@@ -77,6 +77,8 @@ def named(
         found += [(name, word_of[int(at[hit])]) for name, at in seen.beside.items()]
         for name, (begin, end) in seen.windows.items():
             found += [(name, word_of[place]) for place in range(int(begin[hit]), int(end[hit]))]
+        for name, line in seen.lines.items():
+            found += [(name, word_of[place]) for place in seen.openings[line[hit]].tolist()]
         yield tuple(feature for feature in found if feature[1])
 
 

@@ -15,7 +15,7 @@ import pytest
 from qantara.cli import main
 from qantara.core.text.extractor import Extractor
 from qantara.core.vocabulary import Vocabulary
-from qantara.pipeline.engines import kernel
+from qantara.pipeline.engines import extractors
 from qantara.pipeline.observe import observe
 from qantara.pipeline.partnership import CONFIG, Partnership, init_partnership
 from tests.conftest import NOON
@@ -47,7 +47,7 @@ Command = Callable[..., Outcome]
 @pytest.fixture(scope="session", autouse=True)
 def one_extractor(vocabulary: Vocabulary, extractor: Extractor) -> None:
     """The command builds its extractor once a process; here it takes the tests' own."""
-    kernel._extractors.setdefault(vocabulary.version, extractor)
+    extractors._extractors.setdefault(vocabulary.version, extractor)
 
 
 @pytest.fixture(autouse=True)

@@ -134,10 +134,10 @@ def test_what_would_move_a_terminals_cursor_is_not_said(capsys):
     assert capsys.readouterr().out == "un nom [2J de fichier \u202bعرب\u202c\n"
 
 
-def test_one_short_ad_is_read_without_loading_what_draws(place):
+def test_one_short_ad_is_read_without_loading_what_draws_or_makes_frames(place):
     code = (
         "import sys; from qantara.cli import command; sys.argv = ['qantara', 'extract', 'ad.jsonl', 'out.jsonl']\n"
-        "try: command()\nfinally: assert not {'rich.console', 'rich.markdown'} & set(sys.modules)"
+        "try: command()\nfinally: assert not {'rich.console', 'rich.markdown', 'polars'} & set(sys.modules)"
     )
     (place / "ad.jsonl").write_text(json.dumps(AD), encoding="utf-8")
     done = subprocess.run([sys.executable, "-c", code], cwd=place, capture_output=True, text=True, check=False)

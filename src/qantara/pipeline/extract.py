@@ -9,13 +9,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import orjson
-import polars as pl
 
 from qantara.core.refusals import Refusal
-from qantara.core.text.extractor import BATCH_CHARACTERS, MENTION, Extractor
+from qantara.core.text.extractor import BATCH_CHARACTERS, Extractor
 from qantara.core.vocabulary import Vocabulary
 from qantara.core.vocabulary.links import Codes, codes_of
 from qantara.pipeline.engines.pool import in_order
@@ -30,6 +29,9 @@ from qantara.pipeline.intake import (
 )
 from qantara.pipeline.whole_file import whole_file
 
+if TYPE_CHECKING:  # loaded only where frames are made: JSONL and CSV need none
+    import polars as pl
+
 DECLARED = frozenset(
     "id title text posted_on expires_on company city region country contract languages salary remote posts source url".split()
 )
@@ -38,16 +40,20 @@ _WORTH_WORKERS = 4  # batches: a worker takes longer to start than to read some
 _FLAT = ("id", "lang", "domain", "occupation", "occupation_group")
 _NESTED: tuple[tuple[str, list[Any] | dict[str, Any]], ...] = (("mentions", []), ("extra", {}))
 _CODED = ("occupation_esco", "occupation_rome")
-_CODES = pl.List(pl.String)
 
 
-def _schema(*, coded: bool) -> pl.Schema:
+def _schema(*, coded: bool) -> "pl.Schema":
     """The columns of a Parquet output."""
-    of_mention = [*MENTION.fields, *(pl.Field(name, _CODES) for name in ("esco", "rome") if coded)]
+    import polars as pl
+
+    from qantara.core.text.frames import MENTION
+
+    codes = pl.List(pl.String)
+    of_mention = [*MENTION.fields, *(pl.Field(name, codes) for name in ("esco", "rome") if coded)]
     return pl.Schema(
         {
             **dict.fromkeys(_FLAT, pl.String()),
-            **(dict.fromkeys(_CODED, _CODES) if coded else {}),
+            **(dict.fromkeys(_CODED, codes) if coded else {}),
             "mentions": pl.List(pl.Struct(of_mention)),
             "extra": pl.String(),
         }
@@ -264,6 +270,8 @@ def _csv(rows: Iterator[dict[str, Any]], *, coded: bool) -> bytes:
 
 
 def _parquet(rows: Iterator[dict[str, Any]], *, coded: bool) -> bytes:
+    import polars as pl
+
     found = [
         {**row, "id": str(row["id"]), "extra": json.dumps(row.get("extra", {}), ensure_ascii=False, default=str)}
         for row in rows
@@ -277,6 +285,7 @@ def _parquet(rows: Iterator[dict[str, Any]], *, coded: bool) -> bytes:
 def _sink(suffix: str, stream: IO[bytes], *, coded: bool) -> Iterator[Callable[[bytes], object]]:
     """What takes the content of batches, one after the other."""
     if suffix == ".parquet":
+        import polars as pl
         import pyarrow as pa
         import pyarrow.parquet as pq
 
@@ -292,6 +301,8 @@ def _sink(suffix: str, stream: IO[bytes], *, coded: bool) -> Iterator[Callable[[
 
 
 def _write_rejects(refused: list[Reject], stream: IO[bytes], *, as_csv: bool) -> None:
+    import polars as pl
+
     frame = pl.DataFrame(
         [asdict(reject) for reject in refused],
         schema={"file": pl.String, "line": pl.Int64, "reason": pl.String, "excerpt": pl.String},

@@ -14,7 +14,7 @@ import polars as pl
 
 from qantara.core.text.extractor import FIELDS
 from qantara.core.vocabulary import Vocabulary
-from qantara.pipeline.engines.kernel import extractor_for
+from qantara.pipeline.engines.extractors import extractor_for
 from qantara.pipeline.examples import Json, example, read_texts
 from qantara.pipeline.lake import Lake
 from qantara.pipeline.partnership import Partnership

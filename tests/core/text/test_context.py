@@ -49,6 +49,32 @@ def test_a_word_weighs_at_its_place(feature, text):
     assert read({feature: {"equipe": 2.0}}, text.replace("équipe", "société"))["docker"] == 0.5
 
 
+@pytest.mark.parametrize(
+    ("feature", "text"),
+    [
+        ("opening", "Dans notre équipe, Docker"), ("above", "Dans notre équipe\nDocker"),
+        ("below", "Docker\nDans notre équipe"),
+    ],
+)  # fmt: skip
+def test_the_first_words_of_a_line_and_of_those_around_weigh(feature, text):
+    assert read({feature: {"equipe": 2.0}}, text)["docker"] == 0.88
+    assert read({feature: {"equipe": 2.0}}, text.replace("notre", "notre belle jeune"))["docker"] == 0.5
+
+
+def test_a_title_is_not_above_its_text():
+    assert read({"above": {"equipe": 2.0}}, "Docker", title="Équipe")["docker"] == 0.5
+    assert read({"below": {"equipe": 2.0}}, "Équipe", title="Docker")["docker"] == 0.5
+
+
+def test_the_last_ad_of_a_batch_has_nothing_below():
+    skills = (DOCKER, JAVA)
+    extractor = Extractor(
+        Vocabulary("test", {s.id: s for s in skills}, {}), Context({"below": {"docker": 2.0, "java": 2.0}}, skills)
+    )
+    readings = extractor.read_all(["", ""], ["Docker", "Java"])
+    assert [m.confidence for reading in readings for m in reading.mentions] == [0.5, 0.5]
+
+
 def test_words_of_another_line_are_not_beside():
     assert read({"before": {"equipe": 2.0}, "-1": {"equipe": 2.0}}, "équipe\nDocker")["docker"] == 0.5
 

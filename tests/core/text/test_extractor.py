@@ -204,3 +204,35 @@ def test_an_ad_without_known_title_is_digital_only_when_it_names_technologies(ex
 
 def test_a_very_long_word_is_read(extractor):
     assert skills_of(extractor, "x" * 1_000_000 + " Docker") == ["docker"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Famille de métiers :\nArchitecture, développement et administration des systèmes d'information\nGrade(s)",
+        "Architecture, développement  et administration des systèmes d'information",
+    ],
+)
+def test_the_job_family_of_a_site_is_no_skill(extractor, text):
+    assert "systems-administration" not in skills_of(extractor, text, title="Chargé de projet numérique")
+    assert "systems-administration" in skills_of(extractor, "Maîtrise de l'administration des systèmes et du stockage")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Notre process de recrutement : un échange RH, puis un test",
+        "Nos agences de recrutement accompagnent les candidats",
+        "Nous lançons une campagne de recrutement pour nos talents",
+        "Les entretiens de recrutement auront lieu la semaine du 5 janvier, au service RH",
+        "Contact : Mme X, cheffe du service GPEEC-Recrutements",
+        "Nous recrutons pour notre équipe RH",
+    ],
+)
+def test_an_employer_that_recruits_asks_for_no_recruitment(extractor, text):
+    assert "recruitment" not in skills_of(extractor, text)
+
+
+@pytest.mark.parametrize("text", ["Recrutement, paie et gestion des carrières", "Gestion des recrutements"])
+def test_recruitment_among_human_resources_is_a_skill(extractor, text):
+    assert "recruitment" in skills_of(extractor, text, title="Chargé RH")

@@ -1,8 +1,8 @@
 """How sure a mention is: a linear model of what stands around it.
 
-It sees each found name, the words beside it, its line and the heading above it, never the whole ad. It drops what is
-most likely meant otherwise (a company's own blurb, a department, a degree), and gives every other mention the
-probability that it is right. Weights are data (`context.csv`), learnt by `benchmarks/train_context.py`.
+It sees each found name, the words beside it, how its line and the lines around open, and the heading above, never the
+whole ad. It drops what is most likely meant otherwise (a company's own blurb, a department, a degree), and gives every
+other mention the probability that it is right. Weights are data (`context.csv`), learnt by `benchmarks/train_context.py`.
 """
 
 import csv
@@ -23,7 +23,8 @@ from qantara.core.vocabulary.model import KINDS, Skill
 
 Floats = NDArray[np.float64]
 _REACH = 3  # words whose place beside the name matters
-_WINDOW = 8  # words before and after that count wherever they stand
+_WINDOW = 12  # words before and after that count wherever they stand
+_OPENING = 4  # words by which a line says what it is: "Experience with", "We offer", "Vous maîtrisez"
 _HEADING_WORDS = 6
 _BY_KIND = ("guarded", "case", "technologies", "ad", "previous", "next", "language", "titled")
 _STEPS = np.array([1, 2, 4, 8, 16, 32])
@@ -39,11 +40,15 @@ class Features(NamedTuple):
     facts    small numbers: which of a few cases holds, by the name of the fact
     beside   the word at a place beside the name (the number of words: none), by the name of the place
     windows  words from one up to another, by the name of the window
+    lines    its own line and those around, in the same title or text (the number of lines: none), by the name of the place
+    openings the first words of each line, and of none: shape (lines + 1, _OPENING); the number of words: none
     """
 
     facts: dict[str, NDArray[Any]]
     beside: dict[str, Places]
     windows: dict[str, tuple[Places, Places]]
+    lines: dict[str, Places]
+    openings: Places
 
 
 class Surroundings(NamedTuple):
@@ -107,7 +112,12 @@ def features(where: Surroundings, hits: Hits, *, skill: Numbers, kind: Numbers, 
         "after": (hits.last + 1, np.maximum(np.minimum(hits.last + 1 + _WINDOW, end), hits.last + 1)),
         "heading": lines.heading(line, part_begin),
     }
-    return Features(facts, beside, windows)
+    around = {
+        "opening": line,
+        "above": np.where(begin > part_begin, line - 1, lines.none),
+        "below": np.where(end < part_end, line + 1, lines.none),
+    }
+    return Features(facts, beside, windows, around, lines.openings())
 
 
 class _Lines(NamedTuple):
@@ -120,6 +130,18 @@ class _Lines(NamedTuple):
         first = distinct(np.searchsorted(words.begins, words.folded.stops))
         n = words.begins.size
         return cls(np.append(first[first < n], n))
+
+    @property
+    def none(self) -> int:
+        """What stands for no line: the number of lines."""
+        return self.first.size - 1
+
+    def openings(self) -> Places:
+        """The first words of each line, and of no line; where there is none, the number of words."""
+        n = self.first[-1]
+        begin, end = np.append(self.first[:-1], n)[:, None], np.append(self.first[1:], n)[:, None]
+        words = begin + np.arange(_OPENING)
+        return np.where(words < end, words, n)
 
     def holding(self, words: Places) -> Places:
         return np.searchsorted(self.first, words, side="right") - 1
@@ -171,6 +193,7 @@ class Context:
         row = {word: number for number, word in enumerate(self.lexicon)}
         words = {name: _column(weights.get(name, {}), row) for name in _WORD_FEATURES}
         self._beside = {name: words[name] for name in _BESIDE}
+        self._lines = {name: words[name] for name in _LINES}
         # Whole numbers: their sums are quick, and exact, so that an ad weighs the same alone and in a batch.
         self._windows = {name: np.rint(words[name] * _PARTS).astype(np.int64) for name in _WINDOWS}
         always = weights.get("always", {}).get("0", 0.0)
@@ -201,6 +224,9 @@ class Context:
         framed = np.append(rows, len(self.lexicon))
         for name, at in seen.beside.items():
             score += self._beside[name][framed[at]]
+        openings = framed[seen.openings]
+        for name, line in seen.lines.items():
+            score += self._lines[name][openings].sum(axis=1)[line]
         for name, (begin, end) in seen.windows.items():
             sums = np.zeros(rows.size + 1, np.int64)
             np.cumsum(self._windows[name][rows], out=sums[1:])
@@ -211,7 +237,8 @@ class Context:
 
 _BESIDE = ("-1", "-2", "-3", "+1", "+2", "+3")
 _WINDOWS = ("before", "after", "heading")
-_WORD_FEATURES = (*_BESIDE, *_WINDOWS)
+_LINES = ("opening", "above", "below")
+_WORD_FEATURES = (*_BESIDE, *_WINDOWS, *_LINES)
 _PARTS = 1_000_000  # of a weight, in sums of whole numbers
 _SKILL_FEATURES = ("skill", "parent", "domain")
 _MOST_CASES = 64

@@ -7,10 +7,9 @@ word at once, then settle the few guarded ones. Offsets lead back to the text as
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from qantara.core.text.context import Context, Surroundings, features
@@ -25,17 +24,10 @@ from qantara.core.vocabulary import Vocabulary, load_vocabulary
 from qantara.core.vocabulary.building import without_collections
 from qantara.core.vocabulary.model import KINDS
 
+if TYPE_CHECKING:
+    import polars as pl
+
 FIELDS = ("title", "text")
-MENTION = pl.Struct(
-    {
-        "skill": pl.String, "label": pl.String, "kind": pl.String, "field": pl.String,
-        "start": pl.Int64, "end": pl.Int64, "surface": pl.String, "confidence": pl.Float64,
-    }
-)  # fmt: skip
-_ROW: dict[str, pl.DataType | type[pl.DataType]] = {
-    "lang": pl.String, "domain": pl.String, "occupation": pl.String, "occupation_group": pl.String,
-    "mentions": pl.List(MENTION),
-}  # fmt: skip
 _SURE_KINDS = {"technology", "certification"}
 BATCH_CHARACTERS = 400_000  # more leaves the processor's cache, less pays each step's start too often
 _FRENCH, _ENGLISH = 1, 1 << 32  # both are counted in one sum
@@ -111,14 +103,16 @@ class Extractor:
         self._said = {lang: [(skill.id, skill.label(lang), skill.kind) for skill in self.skills] for lang in LANGS}
         self._roles = Roles(self.vocabulary)
 
-    def extract(self, ads: pl.DataFrame) -> pl.DataFrame:
+    def extract(self, ads: "pl.DataFrame") -> "pl.DataFrame":
         """Read a frame with `id`, `title` and `text`; return one row an ad, in order.
 
         Columns: id, lang, domain, occupation, occupation_group, mentions (a list of structs).
         """
+        from qantara.core.text.frames import as_frame
+
         titles, texts = ads["title"].fill_null("").to_list(), ads["text"].fill_null("").to_list()
         rows = [row for readings in self.read_columns(titles, texts) for row in self.rows(readings)]
-        return pl.DataFrame(rows, schema=_ROW).insert_column(0, ads["id"])
+        return as_frame(rows).insert_column(0, ads["id"])
 
     def read(self, title: str, text: str) -> Reading:
         """Read one ad."""

@@ -9,8 +9,10 @@ import polars as pl
 from qantara.core.text.extractor import FIELDS, Extractor, Readings
 from qantara.core.text.fingerprints import fingerprints
 from qantara.core.text.places import find_region
-from qantara.core.vocabulary import Vocabulary
 from qantara.core.vocabulary.model import KINDS
+from qantara.pipeline.engines.extractors import extractor_for
+
+__all__ = ["ReadBatch", "extractor_for", "read_again", "read_batch", "with_fingerprints"]
 
 _READ = {"lang": pl.String, "domain": pl.String, "occupation": pl.String}
 
@@ -21,17 +23,6 @@ class ReadBatch:
 
     ads: pl.DataFrame
     mentions: pl.DataFrame
-
-
-_extractors: dict[str, Extractor] = {}
-
-
-def extractor_for(vocabulary: Vocabulary) -> Extractor:
-    """The extractor of a vocabulary, built once a process: its version says all that it depends on."""
-    if vocabulary.version not in _extractors:
-        _extractors.clear()  # one at a time: each holds tens of thousands of names
-        _extractors[vocabulary.version] = Extractor(vocabulary)
-    return _extractors[vocabulary.version]
 
 
 def read_batch(extractor: Extractor, ads: pl.DataFrame) -> ReadBatch:

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from qantara.core.text.extractor import Extractor
 from qantara.core.vocabulary import Vocabulary
-from qantara.pipeline.engines.kernel import extractor_for
+from qantara.pipeline.engines.extractors import extractor_for
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")

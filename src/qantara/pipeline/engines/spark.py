@@ -18,7 +18,7 @@ import pyarrow as pa
 
 import qantara
 from qantara.core.vocabulary import Vocabulary, load_vocabulary
-from qantara.pipeline.engines.kernel import extractor_for
+from qantara.pipeline.engines.extractors import extractor_for
 from qantara.pipeline.engines.parts import PART_ROWS, Part, Staging, chunks, write_part
 from qantara.pipeline.engines.pool import rare_collections
 from qantara.pipeline.engines.spark_session import EngineError, require_spark, spark_session
@@ -41,7 +41,7 @@ _PART = pa.schema(
         "kinds": pa.string(), "languages": pa.string(), "qantara": pa.string(),
     }
 )  # fmt: skip
-# What is read in an ad: `core.text.extractor.MENTION`, in the words of the two others.
+# What is read in an ad: `core.text.frames.MENTION`, in the words of the two others.
 _MENTIONS_AS_SQL = (
     "mentions array<struct<skill: string, label: string, kind: string, field: string, start: long, end: long,"
     " surface: string, confidence: double>>"

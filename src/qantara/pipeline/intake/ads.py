@@ -1,6 +1,6 @@
 """Ads of any source as frames of one shape, in batches, with what was refused beside them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -9,12 +9,12 @@ from typing import Any
 import polars as pl
 
 from qantara.core.text.many_texts import clean_texts
-from qantara.pipeline.intake.columns import Plan, check_mapping, plan_columns
+from qantara.pipeline.intake.columns import Plan, check_mapping, missing_column, plan_columns, unknown_columns
 from qantara.pipeline.intake.fields import flatten_fields, is_flat
-from qantara.pipeline.intake.inputs import Input, Inputs, find_inputs
+from qantara.pipeline.intake.inputs import Input, Inputs, find_inputs, source_name
 from qantara.pipeline.intake.labels import may_hold_labels, read_labels
 from qantara.pipeline.intake.mapping import map_record, text_parts
-from qantara.pipeline.intake.model import IntakeError, Record, Reject, reject
+from qantara.pipeline.intake.model import Record, Reject, reject
 from qantara.pipeline.intake.records import read_records
 
 ADS_SCHEMA: dict[str, pl.DataType] = {
@@ -25,7 +25,6 @@ ADS_SCHEMA: dict[str, pl.DataType] = {
     "line": pl.Int64(),
 }  # fmt: skip
 _MOST_PLANS = 10_000
-_MOST_NAMES_SHOWN = 30
 
 
 @dataclass(frozen=True)
@@ -70,27 +69,6 @@ class _Waiting:
     fields: Mapping[str, Any]
     plan: Plan
     texts: list[str]
-
-
-def unknown_columns(file: str, names: Iterable[str]) -> IntakeError:
-    """The refusal of a file of which no column is known."""
-    return IntakeError(
-        "{file}: no column is known as a title or a text. Found: {found}. "
-        "Say which to use, for example --map title=poste,text=missions.",
-        file=file, found=_shown(names),
-    )  # fmt: skip
-
-
-def missing_column(file: str, column: str, names: Iterable[str]) -> IntakeError:
-    """The refusal of a mapping that names a column which no row has."""
-    return IntakeError(
-        "{file}: the mapping names the column {column}, which is not there. Found: {found}.",
-        file=file, column=column, found=_shown(names),
-    )  # fmt: skip
-
-
-def _shown(names: Iterable[str]) -> str:
-    return ", ".join(str(name)[:60] for name in list(names)[:_MOST_NAMES_SHOWN]) or "(none)"
 
 
 class _FileReader:
@@ -196,8 +174,3 @@ def _read_texts(parts: Sequence[Sequence[str]]) -> tuple[pl.Series, dict[int, di
     if read:
         texts = texts.scatter(places, [text for text, _ in read])
     return texts, {place: labels for place, (_, labels) in zip(places, read, strict=True)}
-
-
-def source_name(name: str) -> str:
-    """What the source of a file is called when nothing says it: the file's name without its ending."""
-    return Path(name.rsplit("!", 1)[-1].removesuffix(".gz")).stem or name

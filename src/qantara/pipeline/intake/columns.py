@@ -8,6 +8,8 @@ from functools import lru_cache
 from qantara.core.text.folding import fold
 from qantara.pipeline.intake.model import IntakeError
 
+_MOST_SHOWN = 30  # names, in a refusal
+
 # Parts of an ad's text, in the order in which they are joined. Inside a part the first name found is taken: boards
 # give the same text twice, plain and formatted, and the formatted one still has its line breaks.
 TEXT_PARTS: tuple[tuple[str, ...], ...] = (
@@ -298,3 +300,24 @@ def looks_like_ad(fields: Mapping[str, object], *, strictly: bool = False) -> bo
     if strictly:
         return bool(plan.text) and "title" in plan.columns
     return plan.is_usable
+
+
+def unknown_columns(file: str, names: Iterable[str]) -> IntakeError:
+    """The refusal of a file of which no column is known."""
+    return IntakeError(
+        "{file}: no column is known as a title or a text. Found: {found}. "
+        "Say which to use, for example --map title=poste,text=missions.",
+        file=file, found=_shown(names),
+    )  # fmt: skip
+
+
+def missing_column(file: str, column: str, names: Iterable[str]) -> IntakeError:
+    """The refusal of a mapping that names a column which no row has."""
+    return IntakeError(
+        "{file}: the mapping names the column {column}, which is not there. Found: {found}.",
+        file=file, column=column, found=_shown(names),
+    )  # fmt: skip
+
+
+def _shown(names: Iterable[str]) -> str:
+    return ", ".join(str(name)[:60] for name in list(names)[:_MOST_SHOWN]) or "(none)"

@@ -267,3 +267,8 @@ def _open_raw(item: Input, stack: ExitStack) -> BinaryIO:
         unpacked = stack.enter_context(gzip.GzipFile(fileobj=file))
         return io.BufferedReader(_Watched(unpacked, item.name, item.path.stat().st_size), _CHUNK)  # type: ignore[arg-type]
     return file
+
+
+def source_name(name: str) -> str:
+    """What the source of a file is called when nothing says it: the file's name without its ending."""
+    return Path(name.rsplit("!", 1)[-1].removesuffix(".gz")).stem or name
