@@ -69,7 +69,7 @@ def seat_plan(**changes):
         "scenarios": [{"id": name, "missing": missing} for name, missing in (("central", 2295.0), ("high", 3300.0), ("low", 20.0))],
         "plans": [plan, plan | {"name": "cheapest", "cost": 9e6}], "stands_for": [],
         "limits": [{"name": "rooms", "saved": 12.0, "at_most": 14.0, "binds": True}, {"name": "budget", "saved": 0.0, "at_most": 1.0, "binds": False}],
-        "floors": [], "stopped": False,
+        "floors": [], "stopped": False, "timed": True,
     } | changes  # fmt: skip
 
 

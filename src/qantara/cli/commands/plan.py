@@ -1,7 +1,6 @@
 """`qantara plan`: from seats to graduates to jobs, to 2035; the odds of the declared targets; which seats to open."""
 
 import signal
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -144,11 +143,10 @@ def _plan_seats(needs: "SeatInputs", seconds: float, sheet: Path | None, *, quie
 
     if sheet is not None:
         refuse_used(sheet)  # before minutes are spent
-    began = time.monotonic()
     with _stoppable() as stopped, live(quiet=quiet) as say:
 
         def listen(progress: Any) -> bool:
-            say(told_progress(progress, seconds=time.monotonic() - began, of=seconds))
+            say(told_progress(progress, of=seconds))
             return not stopped()
 
         listener: Listener = listen

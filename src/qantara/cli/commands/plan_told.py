@@ -65,12 +65,14 @@ def show_sheet(told: Json) -> None:
     _show_odds_of_plans(told["targets"], sheet["plans"])
     _show_limits(sheet)
     _show_first_intake(sheet)
+    if sheet["timed"] and not sheet["stopped"]:
+        tell(_("The time was up before some of this was proven best: another run may differ, by the gap at most."))
 
 
-def told_progress(progress: "Progress", *, seconds: float, of: float) -> str:
+def told_progress(progress: "Progress", *, of: float) -> str:
     """One line while plans are sought."""
     return _("{seconds} of {of} s · {plan}: {aim} · {missing} people missing in the best so far, gap {gap}").format(
-        seconds=number(round(seconds)), of=number(round(of)), plan=plan_name(progress.plan), aim=aim_name(progress.aim),
+        seconds=number(round(progress.seconds)), of=number(round(of)), plan=plan_name(progress.plan), aim=aim_name(progress.aim),
         missing=_people(float(progress.best.shortage[0])), gap=percent(min(progress.gap, 1.0)),
     )  # fmt: skip
 

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from qantara.design import marks
+from qantara.design.formats import NBSP
 from qantara.design.report.parts import Block, Cell, Column, Note, Picture, Section, Table
+from qantara.design.report.words import Words
 from qantara.design.report.writer import Row, Writer
-from qantara.design.rhythm import said, year_drawing
+from qantara.design.rhythm import said, sheet
 
 _MILLION = 1e6
 _MISSING = 3  # skills of a programme
@@ -106,8 +108,8 @@ def _proposed(a: Writer, kept: Row) -> Table:
         for module in one["proposal"]["modules"]:
             asked = [skill for skill in module["adds"] if skill["mean"] is not None][:2]
             why = w.say("; ").join(
-                w.say("%(skill)s (asked by %(share)s [%(interval)s], n = %(n)s)", skill=w.label(skill["label"]), share=w.percent(skill["mean"]),
-                      interval=w.ltr(w.formats.interval((skill["lo80"], skill["hi80"]))), n=w.num(round(skill["ads"])))
+                w.say("%(skill)s: asked by %(share)s (%(low)s to %(high)s), %(n)s", skill=w.label(skill["label"]), share=w.percent(skill["mean"]),
+                      low=w.percent(skill["lo80"]), high=w.percent(skill["hi80"]), n=_counted(w, round(skill["ads"])))
                 for skill in asked
             )  # fmt: skip
             instead = w.say("; ").join(
@@ -123,7 +125,7 @@ def _proposed(a: Writer, kept: Row) -> Table:
         title=w.say("Modules to add, and what they could replace"),
         unit=w.say("the choice within the hours that covers most; what to replace is a suggestion, the decision is the team’s"),
         columns=[
-            Column(w.say("Programme")), Column(w.say("Module")), Column(w.say("Hours"), "number"), Column(w.say("Adds"), "number"),
+            Column(w.say("Programme")), Column(w.say("Module"), long=True), Column(w.say("Hours"), "number"), Column(w.say("Adds"), "number"),
             Column(w.say("For"), long=True), Column(w.say("In place of"), long=True),
         ],
         rows=rows, source=_source(a, kept), file="proposals.csv",
@@ -137,7 +139,7 @@ def seats_section(a: Writer, kept: Row) -> Section:
     """The odds of the targets, the plans of seats, what stops them, what decides, and from when on a seat counts."""
     w, sheet = a.w, kept["seat_plan"]
     blocks: list[Block | None] = [
-        _targets(a, kept), _plans(a, kept) if sheet else None, _limits(a, sheet) if sheet else None,
+        _targets(a, kept), _plans(a, kept) if sheet else None, _shortest(a, sheet) if sheet else None, _limits(a, sheet) if sheet else None, _timed(a, sheet) if sheet else None,
         _tornado(a, kept), Note(_lead_times(a, kept)), _doubt(a, kept),
     ]  # fmt: skip
     return Section("seats", w.say("Seats, graduates and jobs"), [block for block in blocks if block], say=_seats_answer(a, kept), short=w.say("Seats"), lede=_growth(a, kept))  # fmt: skip
@@ -184,14 +186,12 @@ def _targets(a: Writer, kept: Row) -> Table:
             *([Cell(w.percent(told["probability"]))] if told else []), Cell(w.num(round(one["p50"]))),
             Cell(w.ltr(w.formats.between(one["p10"], one["p90"]))),
         ])  # fmt: skip
-    with_plan = (
-        [Column(w.say("Odds with the plan “%(plan)s”", plan=_plan_name(a, plan["name"])), "number")] if plan else []
-    )
+    with_plan = [Column(w.say("With the plan"), "number", hint=_plan_name(a, plan["name"]))] if plan else []
     return Table(
         key="targets", number=a.number("table"), title=w.say("How probable each declared target is, beside its rivals"),
         unit=w.say("share of the runs that reach it, with today’s seats; a target that can be read in two ways has both"),
         columns=[
-            Column(w.say("Target")), Column(w.say("Read as")), Column(w.say("Odds"), "number"), *with_plan,
+            Column(w.say("Target"), long=True), Column(w.say("Read as"), long=True), Column(w.say("Odds"), "number"), *with_plan,
             Column(w.say("Middle run"), "number"), Column(w.say("8 times out of 10"), "interval"),
         ],
         rows=rows, source=_made_from(a, kept), file="targets.csv",
@@ -203,7 +203,7 @@ def _plans(a: Writer, kept: Row) -> Table:
     rows = [
         [
             Cell(_plan_name(a, one["name"])), Cell(w.num(round(one["cost"] / _MILLION))), Cell(w.num(one["learners"])), Cell(w.num(round(one["graduates"]))),
-            Cell(w.num(round(one["missing"][0]))), Cell(w.percent(one["worst"][0]), small=w.say("%(domain)s, %(region)s", domain=w.label(one["worst_of"]["domain"]), region=w.label(one["worst_of"]["region"]))),
+            Cell(w.num(round(one["missing"][0]))), Cell(w.percent(one["worst"][0])),
             *(Cell(w.num(round(value)) if value is not None else w.ltr(w.formats.missing)) for value in one["regret"][1:]),
             Cell(w.percent(one["gap"])),
         ]
@@ -214,12 +214,18 @@ def _plans(a: Writer, kept: Row) -> Table:
         title=w.say("Plans of seats to choose from, %(first)s to %(last)s", first=w.ltr(str(sheet["years"][0])), last=w.ltr(str(sheet["years"][sheet["intakes"] - 1]))),
         unit=w.say("still missing and worst: in the middle run; regret: people missing beyond the best plan for that demand; gap: what a better plan could still gain at most"),
         columns=[
-            Column(w.say("Plan")), Column(w.say("Million MAD"), "number"), Column(w.say("Learners"), "number"), Column(w.say("Graduates"), "number"),
-            Column(w.say("Still missing"), "number"), Column(w.say("Worst shortage"), "number"), Column(w.say("Regret, high demand"), "number"),
-            Column(w.say("Regret, low demand"), "number"), Column(w.say("Gap"), "number"),
+            Column(w.say("Plan"), long=True), Column(w.say("Million MAD"), "number"), Column(w.say("Learners"), "number"), Column(w.say("Graduates"), "number"),
+            Column(w.say("Still missing"), "number"), Column(w.say("Worst shortage"), "number"), Column(w.say("Regret"), "number", hint=w.say("high demand")),
+            Column(w.say("Regret"), "number", hint=w.say("low demand")), Column(w.say("Gap"), "number"),
         ],
         rows=rows, source=_made_from(a, kept), file="plans.csv",
     )  # fmt: skip
+
+
+def _shortest(a: Writer, sheet: Row) -> Note:
+    w, plan = a.w, sheet["plans"][0]
+    domain, region = (w.label(plan["worst_of"][of]) for of in ("domain", "region"))
+    return Note(w.say("Shortest of people in “%(plan)s”: %(domain)s, %(region)s.", plan=_plan_name(a, plan["name"]), domain=domain, region=region))  # fmt: skip
 
 
 def _limits(a: Writer, sheet: Row) -> Note | None:
@@ -231,6 +237,14 @@ def _limits(a: Writer, sheet: Row) -> Note | None:
         w.say("%(limit)s (%(n)s)", limit=_limit_name(a, one["name"]), n=w.num(round(one["saved"]))) for one in binding
     )
     return Note(w.say("What stops us, and how many fewer people would be missing without it: %(limits)s.", limits=told))
+
+
+def _timed(a: Writer, sheet: Row) -> Note | None:
+    if not sheet["timed"]:
+        return None
+    return Note(
+        a.w.say("The time was up before some of this was proven best: another run may differ, by the gap at most.")
+    )
 
 
 def _tornado(a: Writer, kept: Row) -> Table:
@@ -298,7 +312,7 @@ def _year(a: Writer, office: Row) -> Picture:
     return Picture(
         key=f"year-{office['id']}", number=a.number("figure"), title=w.isolated(office["title"]),
         unit=w.say("Weeks at school and at the company, a line a cohort."),
-        draw=lambda target: year_drawing(office, w.lang, target=target), source=[w.say("Source: file of the work-study office; feasts of the Moon are estimates")],
+        draw=lambda target: sheet(office, w.lang, office["cohorts"], range(len(office["weeks"])), target=target, titled=False), source=[w.say("Source: file of the work-study office; feasts of the Moon are estimates")],
     )  # fmt: skip
 
 
@@ -323,6 +337,11 @@ def _cohorts(a: Writer, office: Row, kept: Row) -> Table:
 
 
 # Words
+
+
+def _counted(w: Words, n: int) -> Markup:
+    """How many ads, on one line and in its own direction."""
+    return w.ltr(f"n{NBSP}={NBSP}{w.formats.number(n)}")
 
 
 def _plan_name(a: Writer, name: str) -> Markup:

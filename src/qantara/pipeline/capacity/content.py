@@ -80,6 +80,7 @@ def sheet_content(
             for one in plans.impossible_floors
         ],
         "stopped": plans.stopped,
+        "timed": plans.timed,
     }  # fmt: skip
 
 
@@ -100,7 +101,7 @@ def _plan(declared: Declared, plan: SeatPlan, inputs: SeatInputs, one: Plan, *, 
         "worst_of": {"domain": dict(DOMAIN_LABELS[inputs.domains[domain]]), "region": dict(REGIONS[inputs.regions[region]])},
         "regret": [_number(value) for value in one.regret],
         "gap": _number(one.gap),
-        "stages": [{"aim": stage.aim, "value": stage.value, "gap": _number(stage.gap)} for stage in one.stages],
+        "stages": [{"aim": stage.aim, "value": stage.value, "gap": _number(stage.gap), "bound": _number(stage.bound), "timed": stage.timed} for stage in one.stages],
         "openings": len(opens),
         "hired": [
             {"institution": inputs.institutions[i], "year": inputs.years[h], "teachers": int(one.hired[i, h])}
