@@ -51,7 +51,7 @@ def aligned(qantara, ready, place):
 def test_a_syllabus_is_told_what_is_missing_and_what_to_add(aligned):
     outcome = aligned("--lang", "en")
     assert outcome.status == 0
-    assert "Licence Données: 1 modules, 40 hours." in outcome.out
+    assert "Licence Données. Modules: 1; hours: 40." in outcome.out
     assert "of data engineer from 2025-01 to 2025-12, carried to 2028-07" in outcome.out
     assert "Apache Airflow" in outcome.out
     assert "It is proved that no choice within these hours covers more" in outcome.out

@@ -67,7 +67,7 @@ def _head(told: Json) -> None:
     programme, target, before, after = told["programme"], told["target"], told["before"], told["after"]
     tell("")
     tell(
-        _("{title}: {modules} modules, {hours} hours.").format(
+        _("{title}. Modules: {modules}; hours: {hours}.").format(
             title=programme["title"], modules=number(programme["modules"]), hours=number(round(programme["hours"]))
         )
     )

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from qantara.cli.commands.plan_told import show, show_sheet, told_progress
 from qantara.cli.commands.shared import AsOf, Folder, Json, partnership, today
 from qantara.cli.languages import _
 from qantara.cli.output import live, note, number, print_json, tell, warn
@@ -85,6 +84,8 @@ def plan(
     if as_json:
         print_json(told)
         return
+    from qantara.cli.commands.plan_told import show, show_sheet
+
     show(told)
     if told["seat_plan"]:
         show_sheet(told)
@@ -138,6 +139,7 @@ def run(
 
 
 def _plan_seats(needs: "SeatInputs", seconds: float, sheet: Path | None, *, quiet: bool) -> "Plans":
+    from qantara.cli.commands.plan_told import told_progress
     from qantara.core.capacity import plan_seats
     from qantara.pipeline.whole_folder import refuse_used
 

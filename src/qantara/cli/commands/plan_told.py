@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from qantara.cli.languages import _, active
 from qantara.cli.output import decimal, number, percent, table, tell, warn
+from qantara.design.report.plan_words import aim_name, input_name, limit_name, outcome_name, plan_name
+from qantara.design.report.words import Words
+from qantara.design.rhythm import plain
 
 if TYPE_CHECKING:
     from qantara.core.capacity.seats import Progress
@@ -44,7 +47,7 @@ def show_sheet(told: Json) -> None:
         ),
         ["", _("M MAD"), _("learners"), _("graduates"), _("still missing"), _("worst"), _("regret, high demand"), _("regret, low"), _("gap")],
         [
-            (plan_name(one["name"]), number(round(one["cost"] / _MILLION)), number(one["learners"]), _people(one["graduates"]), _people(one["missing"][0]),
+            (_plan_name(one["name"]), number(round(one["cost"] / _MILLION)), number(one["learners"]), _people(one["graduates"]), _people(one["missing"][0]),
              percent(one["worst"][0]), *(_people(value) for value in one["regret"][1:]), percent(one["gap"]))
             for one in sheet["plans"]
         ],
@@ -53,13 +56,13 @@ def show_sheet(told: Json) -> None:
     worst = sheet["plans"][0]["worst_of"]
     tell(
         _("Shortest of people in “{plan}”: {domain}, {region}. Regret: people missing beyond the best plan for that demand.").format(
-            plan=plan_name(sheet["plans"][0]["name"]), domain=worst["domain"][active()], region=worst["region"][active()]
+            plan=_plan_name(sheet["plans"][0]["name"]), domain=worst["domain"][active()], region=worst["region"][active()]
         )
     )  # fmt: skip
     for one in sheet["stands_for"]:
         tell(
             _("“{plan}” is left out: “{by}” is as good in everything.").format(
-                plan=plan_name(one["plan"]), by=plan_name(one["by"])
+                plan=_plan_name(one["plan"]), by=_plan_name(one["by"])
             )
         )
     _show_odds_of_plans(told["targets"], sheet["plans"])
@@ -72,7 +75,7 @@ def show_sheet(told: Json) -> None:
 def told_progress(progress: "Progress", *, of: float) -> str:
     """One line while plans are sought."""
     return _("{seconds} of {of} s · {plan}: {aim} · {missing} people missing in the best so far, gap {gap}").format(
-        seconds=number(round(progress.seconds)), of=number(round(of)), plan=plan_name(progress.plan), aim=aim_name(progress.aim),
+        seconds=number(round(progress.seconds)), of=number(round(of)), plan=_plan_name(progress.plan), aim=plain(aim_name(_words(), progress.aim)),
         missing=_people(float(progress.best.shortage[0])), gap=percent(min(progress.gap, 1.0)),
     )  # fmt: skip
 
@@ -82,7 +85,7 @@ def _show_odds(targets: list[Json]) -> None:
         _("Declared targets, each beside its rivals"),
         ["", _("read as"), _("odds"), _("middle run"), _("eight times out of ten")],
         [
-            (target_name(one), outcomes()[one["read_as"]], percent(one["probability"]), _people(one["p50"]), f"{_people(one['p10'])} – {_people(one['p90'])}")
+            (target_name(one), plain(outcome_name(_words(), one["read_as"])), percent(one["probability"]), _people(one["p50"]), f"{_people(one['p10'])} – {_people(one['p90'])}")
             for one in targets
         ],
         numbers=[2, 3, 4],
@@ -116,10 +119,10 @@ def _show_domains(told: Json) -> None:
 def _show_tornado(told: Json) -> None:
     bars = sorted(told["tornado"], key=lambda one: -abs(one["p90"] - one["p10"]))
     table(
-        _("What decides “{outcome}” in {year}").format(outcome=outcomes()[told["outcome"]], year=told["year"]),
+        _("What decides “{outcome}” in {year}").format(outcome=plain(outcome_name(_words(), told["outcome"])), year=told["year"]),
         ["", _("at its p10"), _("at its p90"), _("apart")],
         [
-            (group_name(one["group"]), _people(one["p10"]), _people(one["p90"]), _people(abs(one["p90"] - one["p10"])))
+            (plain(input_name(_words(), one)), _people(one["p10"]), _people(one["p90"]), _people(abs(one["p90"] - one["p10"])))
             for one in bars[:_SHOWN] if one["p90"] != one["p10"]
         ],
         numbers=[1, 2, 3],
@@ -132,7 +135,7 @@ def _show_odds_of_plans(today: list[Json], plans: list[Json]) -> None:
     for at, one in enumerate(today):
         chances = [percent(told["probability"]) for told in (one, *(plan["odds"][at] for plan in plans))]
         if len(set(chances)) > 1:
-            reading = outcomes()[one["read_as"]]
+            reading = plain(outcome_name(_words(), one["read_as"]))
             name = _("{value} in {year}: {reading}").format(
                 value=_people(one["value"]), year=one["year"], reading=reading
             )
@@ -142,7 +145,7 @@ def _show_odds_of_plans(today: list[Json], plans: list[Json]) -> None:
         return
     table(
         _("Odds of the targets that the plans move: with today's seats, and with each plan"),
-        ["", _("today's seats"), *(plan_name(plan["name"]) for plan in plans)], list(rows), numbers=list(range(1, 2 + len(plans))),
+        ["", _("today's seats"), *(_plan_name(plan["name"]) for plan in plans)], list(rows), numbers=list(range(1, 2 + len(plans))),
     )  # fmt: skip
 
 
@@ -151,10 +154,10 @@ def _show_limits(sheet: Json) -> None:
         if one["binds"]:
             tell(
                 _("What stops us: {limit}. Without this limit {n} fewer people would be missing ({most} at most).").format(
-                    limit=limit_name(one["name"]), n=_people(one["saved"]), most=_people(one["at_most"])
+                    limit=plain(limit_name(_words(), one["name"])), n=_people(one["saved"]), most=_people(one["at_most"])
                 )
             )  # fmt: skip
-    slack = [limit_name(one["name"]) for one in sheet["limits"] if not one["binds"]]
+    slack = [plain(limit_name(_words(), one["name"])) for one in sheet["limits"] if not one["binds"]]
     if slack:
         tell(_("Not proven to stop us: {limits}.").format(limits=", ".join(slack)))
     for one in sheet["floors"]:
@@ -172,7 +175,7 @@ def _show_first_intake(sheet: Json) -> None:
     groups = sorted((row for row in plan["groups"] if row["year"] == sheet["years"][0]), key=lambda row: -row["learners"])  # fmt: skip
     table(
         _("“{plan}” starts with {n} groups in {year}; the largest").format(
-            plan=plan_name(plan["name"]), n=number(sum(row["groups"] for row in groups)), year=sheet["years"][0]
+            plan=_plan_name(plan["name"]), n=number(sum(row["groups"] for row in groups)), year=sheet["years"][0]
         ),
         ["", _("institution"), _("groups"), _("learners")],
         [
@@ -183,60 +186,13 @@ def _show_first_intake(sheet: Json) -> None:
     )
 
 
-def plan_name(name: str) -> str:
-    """A plan, or what else is sought on the way, in words."""
-    return {
-        "first": _("first found"), "balanced": _("balanced"), "cheapest": _("cheapest"), "graduates": _("most graduates"),
-        "robust": _("for high demand"), "fairest": _("fairest"), "least shortage": _("fewest missing"),
-    }.get(name) or _("without this limit: {limit}").format(limit=limit_name(name))  # fmt: skip
+def _plan_name(name: str) -> str:
+    return plain(plan_name(_words(), name))
 
 
-def aim_name(aim: str) -> str:
-    """An aim in words."""
-    return {
-        "unmet floors": _("learners missing to the floors"), "worst shortage": _("the worst shortage"), "worst shortages": _("the worst shortages"),
-        "shortage": _("people missing"), "cost": _("cost"), "graduates": _("graduates"),
-    }.get(aim, aim)  # fmt: skip
-
-
-def limit_name(name: str) -> str:
-    """A limit in words."""
-    return {
-        "rooms": _("rooms"), "teachers": _("teachers"), "hosts": _("places in host companies"), "budget": _("the budget"),
-        "openings": _("cost and delay of openings"), "groups": _("groups allowed a year"), "floors": _("floors of the regions"), "locks": _("what is decided already"),
-    }.get(name, name)  # fmt: skip
-
-
-def outcomes() -> dict[str, str]:
-    """Outcomes in words."""
-    return {
-        "graduates": _("graduates"), "trained": _("people trained"), "reconverted": _("people retrained"),
-        "supply": _("people who enter"), "jobs": _("jobs, held or vacant"), "held": _("jobs held"),
-        "new_held": _("jobs held beyond today’s"), "shortage": _("jobs for which there is nobody"),
-    }  # fmt: skip
-
-
-def group_name(group: str) -> str:
-    """A group of inputs in words."""
-    kind, _sign, domain = group.partition(":")
-    if kind == "growth_own":
-        own = _("other digital jobs") if domain == "outside" else domain_name(domain)
-        return _("growth of jobs: {domain}").format(domain=own)
-    return {
-        "fill": _("seats filled"), "completion": _("learners who complete"), "further_study": _("graduates who study on"),
-        "activity": _("graduates who seek work"), "continuing_completion": _("continuing training completed"), "field_share": _("graduates who stay in the field"),
-        "reconversion_completion": _("retraining completed"), "reconversion_placed": _("retrained people placed"),
-        "replacement": _("people who leave the field"), "jobs_level": _("jobs today"), "stock_level": _("people today"),
-        "outside_jobs_level": _("other digital jobs today"), "outside_trained_level": _("people trained elsewhere"),
-        "growth_shared": _("growth common to all domains"),
-    }.get(kind, kind)  # fmt: skip
-
-
-def domain_name(domain: str) -> str:
-    """A domain in words."""
-    from qantara.core.vocabulary.labels import DOMAIN_LABELS
-
-    return DOMAIN_LABELS[domain][active()]
+def _words() -> Words:
+    lang: Any = active()
+    return Words(lang)
 
 
 def _people(value: float) -> str:

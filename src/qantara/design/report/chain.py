@@ -7,6 +7,7 @@ from markupsafe import Markup
 from qantara.design import marks
 from qantara.design.formats import NBSP
 from qantara.design.report.parts import Block, Cell, Column, Note, Picture, Section, Table
+from qantara.design.report.plan_words import input_name, limit_name, outcome_name, plan_name
 from qantara.design.report.words import Words
 from qantara.design.report.writer import Row, Writer
 from qantara.design.rhythm import said, sheet
@@ -153,7 +154,7 @@ def _seats_answer(a: Writer, kept: Row) -> Markup | None:
     return w.say(
         "Between %(first)s and %(last)s, %(n)s people will be missing with today’s seats. The plan “%(plan)s” leaves %(left)s missing, for %(cost)s million MAD.",
         first=w.ltr(str(sheet["years"][0])), last=w.ltr(str(sheet["years"][-1])), n=w.strong(w.num(round(central["missing"]))),
-        plan=_plan_name(a, plan["name"]), left=w.strong(w.num(round(plan["missing"][0]))), cost=w.num(round(plan["cost"] / _MILLION)),
+        plan=plan_name(w, plan["name"]), left=w.strong(w.num(round(plan["missing"][0]))), cost=w.num(round(plan["cost"] / _MILLION)),
     )  # fmt: skip
 
 
@@ -182,11 +183,11 @@ def _targets(a: Writer, kept: Row) -> Table:
         rows.append([
             Cell(w.say("%(value)s %(what)s in %(year)s", value=w.num(round(one["value"])), what=w.label(one["label"]), year=w.ltr(str(one["year"]))),
                  small=w.say("%(source)s, %(day)s", source=w.label(one["source"]), day=w.ltr(one["stated_on"]))),
-            Cell(_outcome(a, one["read_as"])), Cell(w.percent(one["probability"])),
+            Cell(outcome_name(w, one["read_as"])), Cell(w.percent(one["probability"])),
             *([Cell(w.percent(told["probability"]))] if told else []), Cell(w.num(round(one["p50"]))),
             Cell(w.ltr(w.formats.between(one["p10"], one["p90"]))),
         ])  # fmt: skip
-    with_plan = [Column(w.say("With the plan"), "number", hint=_plan_name(a, plan["name"]))] if plan else []
+    with_plan = [Column(w.say("With the plan"), "number", hint=plan_name(w, plan["name"]))] if plan else []
     return Table(
         key="targets", number=a.number("table"), title=w.say("How probable each declared target is, beside its rivals"),
         unit=w.say("share of the runs that reach it, with today’s seats; a target that can be read in two ways has both"),
@@ -202,7 +203,7 @@ def _plans(a: Writer, kept: Row) -> Table:
     w, sheet = a.w, kept["seat_plan"]
     rows = [
         [
-            Cell(_plan_name(a, one["name"])), Cell(w.num(round(one["cost"] / _MILLION))), Cell(w.num(one["learners"])), Cell(w.num(round(one["graduates"]))),
+            Cell(plan_name(w, one["name"])), Cell(w.num(round(one["cost"] / _MILLION))), Cell(w.num(one["learners"])), Cell(w.num(round(one["graduates"]))),
             Cell(w.num(round(one["missing"][0]))), Cell(w.percent(one["worst"][0])),
             *(Cell(w.num(round(value)) if value is not None else w.ltr(w.formats.missing)) for value in one["regret"][1:]),
             Cell(w.percent(one["gap"])),
@@ -225,7 +226,7 @@ def _plans(a: Writer, kept: Row) -> Table:
 def _shortest(a: Writer, sheet: Row) -> Note:
     w, plan = a.w, sheet["plans"][0]
     domain, region = (w.label(plan["worst_of"][of]) for of in ("domain", "region"))
-    return Note(w.say("Shortest of people in “%(plan)s”: %(domain)s, %(region)s.", plan=_plan_name(a, plan["name"]), domain=domain, region=region))  # fmt: skip
+    return Note(w.say("Shortest of people in “%(plan)s”: %(domain)s, %(region)s.", plan=plan_name(w, plan["name"]), domain=domain, region=region))  # fmt: skip
 
 
 def _limits(a: Writer, sheet: Row) -> Note | None:
@@ -234,7 +235,7 @@ def _limits(a: Writer, sheet: Row) -> Note | None:
     if not binding:
         return None
     told = w.say(", ").join(
-        w.say("%(limit)s (%(n)s)", limit=_limit_name(a, one["name"]), n=w.num(round(one["saved"]))) for one in binding
+        w.say("%(limit)s (%(n)s)", limit=limit_name(w, one["name"]), n=w.num(round(one["saved"]))) for one in binding
     )
     return Note(w.say("What stops us, and how many fewer people would be missing without it: %(limits)s.", limits=told))
 
@@ -255,12 +256,12 @@ def _tornado(a: Writer, kept: Row) -> Table:
     for one in bars:
         share = abs(one["p90"] - one["p10"]) / widest
         rows.append([
-            Cell(_group_name(a, one)), Cell(w.num(round(one["p10"]))), Cell(w.num(round(one["p90"]))), Cell(w.num(round(abs(one["p90"] - one["p10"])))),
+            Cell(input_name(w, one)), Cell(w.num(round(one["p10"]))), Cell(w.num(round(one["p90"]))), Cell(w.num(round(abs(one["p90"] - one["p10"])))),
             Cell(Markup(""), drawing=marks.bar(share, None, None, full=1.0), lengths=(share, None, None)),
         ])  # fmt: skip
     return Table(
         key="tornado", number=a.number("table"),
-        title=w.say("What decides “%(outcome)s” in %(year)s", outcome=_outcome(a, kept["outcome"]), year=w.ltr(str(kept["year"]))),
+        title=w.say("What decides “%(outcome)s” in %(year)s", outcome=outcome_name(w, kept["outcome"]), year=w.ltr(str(kept["year"]))),
         unit=w.say("each input moved alone from its p10 to its p90, all others in the middle"),
         columns=[
             Column(w.say("Input")), Column(w.say("At its p10"), "number"), Column(w.say("At its p90"), "number"), Column(w.say("Apart"), "number"),
@@ -342,50 +343,3 @@ def _cohorts(a: Writer, office: Row, kept: Row) -> Table:
 def _counted(w: Words, n: int) -> Markup:
     """How many ads, on one line and in its own direction."""
     return w.ltr(f"n{NBSP}={NBSP}{w.formats.number(n)}")
-
-
-def _plan_name(a: Writer, name: str) -> Markup:
-    w = a.w
-    names = {
-        "first": w.say("first found"), "balanced": w.say("balanced"), "cheapest": w.say("cheapest"), "graduates": w.say("most graduates"),
-        "robust": w.say("for high demand"), "fairest": w.say("fairest"),
-    }  # fmt: skip
-    return names[name]
-
-
-def _limit_name(a: Writer, name: str) -> Markup:
-    w = a.w
-    names = {
-        "rooms": w.say("rooms"), "teachers": w.say("teachers"), "hosts": w.say("places in host companies"), "budget": w.say("the budget"),
-        "openings": w.say("cost and delay of openings"), "groups": w.say("groups allowed a year"), "floors": w.say("floors of the regions"),
-        "locks": w.say("what is decided already"),
-    }  # fmt: skip
-    return names[name]
-
-
-def _outcome(a: Writer, name: str) -> Markup:
-    w = a.w
-    names = {
-        "graduates": w.say("graduates"), "trained": w.say("people trained"), "reconverted": w.say("people retrained"), "supply": w.say("people who enter"),
-        "jobs": w.say("jobs, held or vacant"), "held": w.say("jobs held"), "new_held": w.say("jobs held beyond today’s"),
-        "shortage": w.say("jobs for which there is nobody"),
-    }  # fmt: skip
-    return names[name]
-
-
-def _group_name(a: Writer, one: Row) -> Markup:
-    """A group of inputs of the tornado."""
-    w = a.w
-    kind = one["group"].partition(":")[0]
-    if kind == "growth_own":
-        own = w.label(one["domain"]) if one["domain"] else w.say("other digital jobs")
-        return w.say("growth of jobs: %(domain)s", domain=own)
-    names = {
-        "fill": w.say("seats filled"), "completion": w.say("learners who complete"), "further_study": w.say("graduates who study on"),
-        "activity": w.say("graduates who seek work"), "continuing_completion": w.say("continuing training completed"),
-        "field_share": w.say("graduates who stay in the field"), "reconversion_completion": w.say("retraining completed"),
-        "reconversion_placed": w.say("retrained people placed"), "replacement": w.say("people who leave the field"),
-        "jobs_level": w.say("jobs today"), "stock_level": w.say("people today"), "outside_jobs_level": w.say("other digital jobs today"),
-        "outside_trained_level": w.say("people trained elsewhere"), "growth_shared": w.say("growth common to all domains"),
-    }  # fmt: skip
-    return names[kind]
