@@ -5,9 +5,11 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 from tests.core.capacity.flow_plain import FIRST, INTAKE, YEARS, certain, inputs_of, nearest_rank, plainly, with_totals
 
 from qantara.core.capacity import MEASURES, OUTCOMES, RECONVERSION, Rates, lead_times, simulate
+from qantara.core.capacity.flow import _quantiles
 from qantara.core.capacity.flow_draws import draw
 from qantara.core.refusals import Refusal
 
@@ -50,6 +52,30 @@ def test_every_figure_equals_that_of_plain_loops(seed, regions, domains, runs):
             close(paths.outcomes[name].T, np.array([run["outcome"][name] for run in told]), people)
     clear = np.abs(plain["gap"]).min(axis=0) > 1e-2
     np.testing.assert_array_equal(paths.short[clear], (plain["gap"] > 0).mean(axis=0)[clear])
+
+
+@settings(max_examples=60)
+@given(
+    values=hnp.arrays(
+        np.float32, st.tuples(st.integers(1, 3), st.integers(1, 40)), elements=st.floats(-1e6, 1e6, width=32)
+    ),
+    ties=st.booleans(),
+)
+def test_quantiles_are_those_of_sorted_numbers(values, ties):
+    values = np.round(values / 1e5) if ties else values
+    found = _quantiles(values)
+    for at, level in enumerate(LEVELS):
+        np.testing.assert_array_equal(found[at], [nearest_rank(row, level) for row in values])
+
+
+def test_quantiles_of_many_runs_are_those_of_sorted_numbers():
+    rng = np.random.default_rng(1)
+    values = np.stack(
+        [rng.lognormal(6, 1, 10_000), np.maximum(rng.normal(0, 1, 10_000), 0), np.full(10_000, 7)]
+    ).astype(np.float32)
+    np.testing.assert_array_equal(
+        _quantiles(values).T, [[nearest_rank(row, level) for level in LEVELS] for row in values]
+    )
 
 
 def test_the_nation_s_outcomes_are_the_same_without_the_cells():

@@ -22,6 +22,7 @@ who enter; jobs, held or vacant, those outside the domains included; jobs held, 
 their region and domain, and those outside; their net creation since the year before the first; jobs for which there is nobody
 in their region and domain."""
 LEVELS = (0.1, 0.5, 0.9)
+_PLACES, _TINY = np.float32(65_000), np.float32(1e-30)
 TOTAL = "total"
 RECONVERSION = "reconversion"
 SCHEMA = pl.Schema(
@@ -243,7 +244,7 @@ def _by_year(people: Floats) -> Singles:
 
 
 def _summarise(block: _Block, moves: Floats, summary: Mapping[str, Singles], short: Floats, region: int) -> None:
-    """Write a region's quantiles. moves: [F, T]. Sorts the block: what it held of each run is lost."""
+    """Write a region's quantiles. moves: [F, T]."""
     runs = block.supply.shape[-1]
     lacking = block.jobs - block.stock
     short[region] = np.count_nonzero(lacking > 0, axis=-1) / runs
@@ -259,11 +260,29 @@ def _summarise(block: _Block, moves: Floats, summary: Mapping[str, Singles], sho
 
 
 def _quantiles(values: Singles) -> Singles:
-    """The LEVELS over the last axis, by nearest rank; sorts `values` in place."""
-    values.sort(axis=-1)
-    runs = values.shape[-1]
-    ranks = [max(0, ceil(level * runs - 1e-9) - 1) for level in LEVELS]
-    return np.moveaxis(values[..., ranks], -1, 0)
+    """The LEVELS over the last axis, by nearest rank.
+
+    Sorting numbers takes four times as long on some processors as on others. Their places among 65,000 between the smallest
+    and the largest are sorted instead, by radix, which is as fast on all; of the few that share the place of a rank, the
+    numbers themselves are.
+    """
+    *shape, runs = values.shape
+    rows = values.reshape(-1, runs)
+    lowest = rows.min(axis=1, keepdims=True)
+    places = rows - lowest
+    places *= _PLACES / np.maximum(places.max(axis=1, keepdims=True), _TINY)
+    places = places.astype(np.uint16)
+    ordered = np.sort(places, axis=1, kind="stable")
+    found = np.empty((len(LEVELS), len(rows)), dtype=np.float32)
+    for at, level in enumerate(LEVELS):
+        rank = max(0, ceil(level * runs - 1e-9) - 1)
+        place = ordered[:, rank]
+        same = np.flatnonzero(places == place[:, None])
+        members, of_row = rows.reshape(-1)[same], same // runs
+        members = members[np.lexsort((members, of_row))]
+        below = np.array([np.searchsorted(row, one) for row, one in zip(ordered, place, strict=True)])
+        found[at] = members[np.searchsorted(of_row, np.arange(len(rows))) + rank - below]
+    return found.reshape(len(LEVELS), *shape)
 
 
 def _by_kind(inputs: SupplyInputs, nation: _Nation, field_share: Singles) -> Singles:
