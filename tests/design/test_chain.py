@@ -63,6 +63,14 @@ def test_the_limits_that_bind_are_named_and_no_others(barometer):
     assert "129 of 140 declared figures are still to be confirmed" in said
 
 
+def test_a_target_whose_day_is_not_known_says_so(barometer):
+    plan = chain()["plan"]
+    plan["targets"][0]["stated_on"] = "à confirmer"
+    said = words(render_page(barometer | {"chain": {"plan": plan}}, "en", pdf=False))
+    assert "Head of government, day to be confirmed" in said
+    assert "à confirmer" not in said
+
+
 def test_a_simulation_without_a_seat_plan_shows_its_odds_alone(barometer):
     plan = chain()["plan"] | {"seat_plan": None, "ads": None}
     said = words(render_page(barometer | {"chain": {"plan": plan}}, "en", pdf=False))

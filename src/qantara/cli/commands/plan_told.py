@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from qantara.cli.languages import _, active
 from qantara.cli.output import decimal, number, percent, table, tell, warn
-from qantara.design.report.plan_words import aim_name, input_name, limit_name, outcome_name, plan_name
+from qantara.design.report.plan_words import aim_name, day_stated, input_name, limit_name, outcome_name, plan_name
 from qantara.design.report.words import Words
 from qantara.design.rhythm import plain
 
@@ -95,7 +95,7 @@ def _show_odds(targets: list[Json]) -> None:
 def target_name(one: Json) -> str:
     """A target in words."""
     return _("{value} {what} in {year} ({source}, {day})").format(
-        value=_people(one["value"]), what=one["label"][active()], year=one["year"], source=one["source"][active()], day=one["stated_on"],
+        value=_people(one["value"]), what=one["label"][active()], year=one["year"], source=one["source"][active()], day=plain(day_stated(_words(), one["stated_on"])),
     )  # fmt: skip
 
 

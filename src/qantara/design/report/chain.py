@@ -7,7 +7,7 @@ from markupsafe import Markup
 from qantara.design import marks
 from qantara.design.formats import NBSP
 from qantara.design.report.parts import Block, Cell, Column, Note, Picture, Section, Table
-from qantara.design.report.plan_words import input_name, limit_name, outcome_name, plan_name
+from qantara.design.report.plan_words import day_stated, input_name, limit_name, outcome_name, plan_name
 from qantara.design.report.words import Words
 from qantara.design.report.writer import Row, Writer
 from qantara.design.rhythm import said, sheet
@@ -182,7 +182,7 @@ def _targets(a: Writer, kept: Row) -> Table:
         told = plan["odds"][at] if plan else None
         rows.append([
             Cell(w.say("%(value)s %(what)s in %(year)s", value=w.num(round(one["value"])), what=w.label(one["label"]), year=w.ltr(str(one["year"]))),
-                 small=w.say("%(source)s, %(day)s", source=w.label(one["source"]), day=w.ltr(one["stated_on"]))),
+                 small=w.say("%(source)s, %(day)s", source=w.label(one["source"]), day=day_stated(w, one["stated_on"]))),
             Cell(outcome_name(w, one["read_as"])), Cell(w.percent(one["probability"])),
             *([Cell(w.percent(told["probability"]))] if told else []), Cell(w.num(round(one["p50"]))),
             Cell(w.ltr(w.formats.between(one["p10"], one["p90"]))),

@@ -57,6 +57,11 @@ def outcome_name(w: Words, name: str) -> Markup:
     return w.say(_OUTCOMES[name])
 
 
+def day_stated(w: Words, stated_on: str) -> Markup:
+    """The day, month or year on which a target was stated, as its source writes it; what is no date is still to be confirmed."""
+    return w.ltr(stated_on) if stated_on[:4].isdigit() else w.say("day to be confirmed")
+
+
 def input_name(w: Words, one: Mapping[str, Any]) -> Markup:
     """A group of inputs, as the tornado has it."""
     kind = one["group"].partition(":")[0]
