@@ -20,7 +20,7 @@ def place(tmp_path, vocabulary, write_jsonl, monkeypatch):
     rows = []
     for n in range(30):
         asked = f"Sujet {n}. Maîtrise de TBKStudio pour le lot {n}. " if n < 6 else ""
-        rows.append(ad(n, text=f"Stack {n} : Docker, Zellijdb, Kubernetes. {asked}{ad(n)['text']}"))
+        rows.append(ad(n, text=f"Outils du lot {n} : Docker, Zellijdb, Kubernetes. {asked}{ad(n)['text']}"))
     observe([write_jsonl(rows)], made.lake, vocabulary, at=NOON, ended=lambda: NOON, workers=1)
     return made
 
