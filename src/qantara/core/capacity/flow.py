@@ -280,7 +280,7 @@ def _quantiles(values: Singles) -> Singles:
         same = np.flatnonzero(places == place[:, None])
         members, of_row = rows.reshape(-1)[same], same // runs
         members = members[np.lexsort((members, of_row))]
-        below = np.array([np.searchsorted(row, one) for row, one in zip(ordered, place, strict=True)])
+        below = np.array([row.searchsorted(one) for row, one in zip(ordered, place, strict=True)])
         found[at] = members[np.searchsorted(of_row, np.arange(len(rows))) + rank - below]
     return found.reshape(len(LEVELS), *shape)
 
