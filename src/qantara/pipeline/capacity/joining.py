@@ -1,6 +1,5 @@
 """Stock and flow beside the seat plan: whom today's seats leave missing, and what the seats of a plan would change."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -83,10 +82,6 @@ def _missing(paths: Paths) -> Floats:
     low, middle, high = paths.summary["unfilled"].astype(np.float64)
     jobs = paths.summary["jobs"][1, :-1, :-1].astype(np.float64)
     share = jobs / np.maximum(jobs.sum(axis=(0, 1)), 1e-9)
-
-    def by_scenario() -> Iterable[Floats]:
-        for nation in (middle, high, low):
-            cells = middle[:-1, :-1] + (nation[-1, -1] - middle[-1, -1]) * share
-            yield np.maximum(cells, 0.0).swapaxes(0, 1)
-
-    return np.stack(list(by_scenario()))
+    moved = [middle[:-1, :-1] + (nation[-1, -1] - middle[-1, -1]) * share for nation in (middle, high, low)]
+    found: Floats = np.maximum(np.stack(moved), 0.0).swapaxes(1, 2)
+    return found
