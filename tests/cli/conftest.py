@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,13 @@ import pytest
 from qantara.cli import main
 from qantara.core.text.extractor import Extractor
 from qantara.core.vocabulary import Vocabulary
+from qantara.pipeline.anticipation import issue_forecasts
 from qantara.pipeline.engines import extractors
 from qantara.pipeline.observe import observe
 from qantara.pipeline.partnership import CONFIG, Partnership, init_partnership
 from tests.conftest import NOON
 from tests.pipeline.ads import ads
+from tests.pipeline.past import END, write_past
 
 LANGUAGE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 
@@ -124,3 +127,14 @@ def some_ads(place: Path) -> Path:
     path = place / "ads.jsonl"
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in ads(5, start=1000)), encoding="utf-8")
     return path
+
+
+@pytest.fixture(scope="session")
+def ready(tmp_path_factory: pytest.TempPathFactory, vocabulary: Vocabulary, one_extractor: None) -> Path:
+    """The folder of a partnership whose ads are forecast to the end of 2028, for reading only."""
+    place = init_partnership(tmp_path_factory.mktemp("ready") / "partnership")
+    file = write_past(place.folder / "ads" / "past.jsonl")
+    at = NOON.replace(year=END.year, month=END.month, day=END.day)
+    observe([file], place.lake, vocabulary, at=at, ended=lambda: at, base=place.folder, workers=1)
+    issue_forecasts(place.lake, vocabulary, at=at, ended=lambda: at, to=date(2028, 12, 1))
+    return place.folder

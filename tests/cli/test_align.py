@@ -3,15 +3,10 @@
 import json
 import re
 import shutil
-from datetime import date
 
 import pytest
 
-from qantara.pipeline.anticipation import issue_forecasts
-from qantara.pipeline.observe import observe
 from qantara.pipeline.partnership import init_partnership
-from tests.conftest import NOON
-from tests.pipeline.past import END, write_past
 
 DAY = ("--as-of", "2026-01-01", "--graduation", "2028-07", "--occupation", "data-engineer")
 SYLLABUS = """# Licence Données
@@ -26,16 +21,6 @@ Acquis d’apprentissage :
 """
 CALCULUS = "\n### Module D5 : Calcul\n\nVolume horaire : 24 h\n\nAcquis d’apprentissage :\n\n- Appliquer Prolog.\n"
 FLOWS = "# Master Flux\n\n### Module F1 : Orchestration\n\nVolume horaire : 4 h\n\nAcquis d’apprentissage :\n\n- Concevoir des flux avec Airflow.\n"
-
-
-@pytest.fixture(scope="session")
-def ready(tmp_path_factory, vocabulary, extractor):
-    place = init_partnership(tmp_path_factory.mktemp("align-cli") / "partnership")
-    file = write_past(place.folder / "ads" / "past.jsonl")
-    at = NOON.replace(year=END.year, month=END.month, day=END.day)
-    observe([file], place.lake, vocabulary, at=at, ended=lambda: at, base=place.folder, workers=1)
-    issue_forecasts(place.lake, vocabulary, at=at, ended=lambda: at, to=date(2028, 12, 1))
-    return place.folder
 
 
 @pytest.fixture

@@ -6,12 +6,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from qantara.pipeline.anticipation import issue_forecasts
-from qantara.pipeline.observe import observe
-from qantara.pipeline.partnership import init_partnership
 from qantara.pipeline.synthetic.capacity import make_capacity
-from tests.conftest import NOON
-from tests.pipeline.past import END, write_past
 
 DAY = ("--as-of", "2026-11-01")
 FAST = ("--runs", "200", *DAY)
@@ -87,17 +82,6 @@ def test_an_example_is_not_written_over_a_folder_in_use(qantara, place):
     assert [file.name for file in (place / "mine").iterdir()] == ["notes.txt"]
 
 
-@pytest.fixture(scope="session")
-def forecast(tmp_path_factory, vocabulary, extractor):
-    """A partnership whose ads are forecast to the end of 2028."""
-    place = init_partnership(tmp_path_factory.mktemp("plan-cli") / "partnership")
-    file = write_past(place.folder / "ads" / "past.jsonl")
-    at = NOON.replace(year=END.year, month=END.month, day=END.day)
-    observe([file], place.lake, vocabulary, at=at, ended=lambda: at, base=place.folder, workers=1)
-    issue_forecasts(place.lake, vocabulary, at=at, ended=lambda: at, to=date(2028, 12, 1))
-    return place.folder
-
-
 # --- The seat plan -------------------------------------------------------------------------------------------
 
 
@@ -163,8 +147,8 @@ def test_a_lock_beyond_every_limit_is_one_sentence(qantara, capacity):
     assert "90 groups of licence-cloud are decided at casa for 2026" in outcome.err
 
 
-def test_jobs_follow_the_ads_of_the_folder(qantara, forecast, capacity):
-    told = qantara("plan", "--inputs", capacity, "--follow-ads", "--folder", forecast, "--json", *FAST).json
+def test_jobs_follow_the_ads_of_the_folder(qantara, ready, capacity):
+    told = qantara("plan", "--inputs", capacity, "--follow-ads", "--folder", ready, "--json", *FAST).json
     declared = qantara("plan", "--inputs", capacity, "--json", *FAST).json
     assert told["ads"]["last_year"] == 2028
     assert told["country"]["jobs"] != declared["country"]["jobs"]
