@@ -14,6 +14,7 @@ from tests.browser.served import Demonstration, fill, make_folder, post_office, 
 sync_api = pytest.importorskip("playwright.sync_api")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+_FAILED = pytest.StashKey[bool]()
 NOBODY, WITH_PASSWORD, BEFORE_THE_CODE, ACTING = "nobody", "with a password", "before the code", "acting"
 
 
@@ -30,7 +31,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstr
     with post_office() as (post, port):
         folder = make_folder(place / "partners", port)
         with served(folder, place / "said.txt") as address:
-            yield Demonstration(address, folder, post)
+            yield Demonstration(folder, place / "said.txt", address, post)
 
 
 @pytest.fixture(scope="session")
@@ -107,9 +108,17 @@ class Visit:
             self.enter(reader)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report: Any = yield
+    if report.when == "call":
+        item.stash[_FAILED] = report.failed
+    return report
+
+
 @pytest.fixture
-def visit(browser: Any, demonstration: Demonstration) -> Iterator[Callable[..., Visit]]:
-    """Come to the portal in a browser of one's own."""
+def visit(request: pytest.FixtureRequest, browser: Any, demonstration: Demonstration) -> Iterator[Callable[..., Visit]]:
+    """Come to the portal in a browser of one's own. What pages show and the portal says is printed where a test fails."""
     opened = []
 
     def come(lang: str = "fr", *, width: int = 1440, address: str = "", **options: Any) -> Visit:
@@ -123,4 +132,9 @@ def visit(browser: Any, demonstration: Demonstration) -> Iterator[Callable[..., 
 
     yield come
     for context in opened:
+        if request.node.stash.get(_FAILED, False):
+            for page in context.pages:
+                print(f"{page.url}\n{page.inner_text('body')[:3_000]}\n")
         context.close()
+    if request.node.stash.get(_FAILED, False):
+        print(demonstration.log.read_text(encoding="utf-8", errors="replace")[-3_000:])

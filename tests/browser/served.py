@@ -62,10 +62,11 @@ class _Controller(Controller):
 
 @dataclass(frozen=True)
 class Demonstration:
-    """Where it answers, its folder and its post."""
+    """Its folder, what it says, where it answers and its post."""
 
-    address: str
     folder: Path
+    log: Path
+    address: str
     post: Post
 
 

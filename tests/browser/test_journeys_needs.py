@@ -142,9 +142,9 @@ def demonstration(base: Base, tmp_path_factory: pytest.TempPathFactory) -> Itera
 @contextmanager
 def _serving(base: Base, place: Path) -> Iterator[Demonstration]:
     """A portal over a copy of the folder."""
-    folder = shutil.copytree(base.folder, place / "partners")
-    with served(folder, place / "said.txt") as address:
-        yield Demonstration(address, folder, base.post)
+    folder, log = shutil.copytree(base.folder, place / "partners"), place / "said.txt"
+    with served(folder, log) as address:
+        yield Demonstration(folder, log, address, base.post)
 
 
 # What each does many times
