@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -134,7 +135,7 @@ def visit(request: pytest.FixtureRequest, browser: Any, demonstration: Demonstra
     for context in opened:
         if request.node.stash.get(_FAILED, False):
             for page in context.pages:
-                print(f"{page.url}\n{page.inner_text('body')[:3_000]}\n")
+                sys.stdout.write(f"{page.url}\n{page.inner_text('body')[:3_000]}\n")
         context.close()
     if request.node.stash.get(_FAILED, False):
-        print(demonstration.log.read_text(encoding="utf-8", errors="replace")[-3_000:])
+        sys.stdout.write(demonstration.log.read_text(encoding="utf-8", errors="replace")[-3_000:])
