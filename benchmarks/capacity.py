@@ -3,7 +3,7 @@
     python benchmarks/capacity.py [--runs 10000] [--seed 1]
 
 The inputs are the example of the package: 12 regions, 6 domains, 5 kinds of programme, 10 years. `simulate` gives the
-quantiles of six measures for every region, domain and year and their totals, those of supply by kind of programme, the share
+quantiles of seven measures for every region, domain and year and their totals, those of supply by kind of programme, the share
 of runs with a shortage, and the national figures of each run. The best and the middle of five; set OPENBLAS_NUM_THREADS=1 to
 hold it to one core. Afterwards, what it says: odds of the targets, what the shortage hangs on, when new seats count.
 """

@@ -23,6 +23,7 @@ their region and domain, and those outside; their net creation since the year be
 in their region and domain."""
 LEVELS = (0.1, 0.5, 0.9)
 _PLACES, _TINY = np.float32(65_000), np.float32(1e-30)
+_AT_ONCE = 16  # rows
 TOTAL = "total"
 RECONVERSION = "reconversion"
 SCHEMA = pl.Schema(
@@ -170,6 +171,8 @@ def follow(inputs: SupplyInputs, draws: Draws, *, cells: bool = True) -> Paths:
     outcomes = _outcomes(inputs, draws, nation, total, held) | {"shortage": shortage}
     if cells:
         _summarise(total, inputs.moves.sum(axis=0), summary, short, regions)
+        path = np.concatenate([nation.path, nation.path.sum(axis=0, keepdims=True)])
+        summary["jobs"][:, :, :-1] = _quantiles(nation.deviation)[:, None] * path
     return Paths(
         regions=inputs.regions,
         domains=inputs.domains,
@@ -244,30 +247,41 @@ def _by_year(people: Floats) -> Singles:
 
 
 def _summarise(block: _Block, moves: Floats, summary: Mapping[str, Singles], short: Floats, region: int) -> None:
-    """Write a region's quantiles. moves: [F, T]."""
-    runs = block.supply.shape[-1]
-    lacking = block.jobs - block.stock
-    short[region] = np.count_nonzero(lacking > 0, axis=-1) / runs
-    nobody: NDArray[np.bool_] = np.any(block.supply <= 0, axis=-1)
-    per_entrant = np.zeros_like(block.supply)
-    np.divide(block.openings, block.supply, out=per_entrant, where=~nobody[..., None])
-    come = np.concatenate([moves, moves.sum(axis=0, keepdims=True)]).astype(np.float32)[..., None]
-    unfilled = block.openings - block.supply - come
-    figures = (block.supply, block.stock, block.jobs, block.openings, per_entrant, lacking, unfilled)
-    for name, values in zip(MEASURES, figures, strict=True):
-        summary[name][:, region] = _quantiles(values)
+    """Write a region's quantiles; of jobs those of all domains together, for each domain's are known. moves: [F, T]."""
+    supply, stock, jobs, openings = block
+    for measure, values in (("supply", supply), ("stock", stock), ("openings", openings)):
+        summary[measure][:, region] = _quantiles(values)
+    summary["jobs"][:, region, -1] = _quantiles(jobs[-1])
+    derived = np.subtract(jobs, stock)
+    summary["gap"][:, region] = _quantiles(derived)
+    short[region] = np.count_nonzero(derived > 0, axis=-1) / derived.shape[-1]
+    np.subtract(openings, supply, out=derived)
+    derived -= np.concatenate([moves, moves.sum(axis=0, keepdims=True)]).astype(np.float32)[..., None]
+    summary["unfilled"][:, region] = _quantiles(derived)
+    nobody: NDArray[np.bool_] = np.any(supply <= 0, axis=-1)
+    derived.fill(0)
+    np.divide(openings, supply, out=derived, where=~nobody[..., None])
+    summary["openings_per_entrant"][:, region] = _quantiles(derived)
     summary["openings_per_entrant"][:, region, nobody] = np.nan
 
 
 def _quantiles(values: Singles) -> Singles:
-    """The LEVELS over the last axis, by nearest rank.
+    """The LEVELS over the last axis, by nearest rank."""
+    *shape, runs = values.shape
+    rows = values.reshape(-1, runs)
+    # A few rows at a time stay in the processor's cache, and in memory that the process holds already.
+    parts = [_ranked(rows[first : first + _AT_ONCE]) for first in range(0, len(rows), _AT_ONCE)]
+    return np.concatenate(parts, axis=1).reshape(len(LEVELS), *shape)
+
+
+def _ranked(rows: Singles) -> Singles:
+    """The LEVELS of each row.
 
     Sorting numbers takes four times as long on some processors as on others. Their places among 65,000 between the smallest
     and the largest are sorted instead, by radix, which is as fast on all; of the few that share the place of a rank, the
     numbers themselves are.
     """
-    *shape, runs = values.shape
-    rows = values.reshape(-1, runs)
+    runs = rows.shape[1]
     lowest = rows.min(axis=1, keepdims=True)
     places = rows - lowest
     places *= _PLACES / np.maximum(places.max(axis=1, keepdims=True), _TINY)
@@ -282,7 +296,7 @@ def _quantiles(values: Singles) -> Singles:
         members = members[np.lexsort((members, of_row))]
         below = np.array([row.searchsorted(one) for row, one in zip(ordered, place, strict=True)])
         found[at] = members[np.searchsorted(of_row, np.arange(len(rows))) + rank - below]
-    return found.reshape(len(LEVELS), *shape)
+    return found
 
 
 def _by_kind(inputs: SupplyInputs, nation: _Nation, field_share: Singles) -> Singles:
@@ -295,7 +309,7 @@ def _by_kind(inputs: SupplyInputs, nation: _Nation, field_share: Singles) -> Sin
         a_diploma = nation.entrants[kind] * field_share
         by_year = np.moveaxis(everywhere[kind], 1, 2).reshape(-1, domains)
         found[:, kind, :, -1] = _quantiles(product(by_year, a_diploma)).reshape(3, regions + 1, years)
-        # A quantile of a known number times a rate is that number times the rate's: no run is needed twice.
+        # A quantile of a known number times what is drawn is that number times the drawn one's.
         found[:, kind, :, :-1] = _quantiles(a_diploma)[:, None, :, None] * everywhere[kind]
     begun = inputs.reconversion.astype(np.float32)
     begun = np.concatenate([begun, begun.sum(axis=0, keepdims=True)])

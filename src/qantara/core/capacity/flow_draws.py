@@ -101,9 +101,11 @@ def _deviations(inputs: SupplyInputs, common: Singles, own: Singles) -> Singles:
 
 def product(left: Singles, right: Singles) -> Singles:
     """The matrix product, its terms added in their order. BLAS adds them in one that hangs on the number of threads."""
-    found = left[:, :1] * right[:1]
-    for column, row in zip(left.T[1:], right[1:], strict=True):
-        found += column[:, None] * row
+    found = np.empty((len(left), right.shape[1]), dtype=np.float32)
+    for terms, row in zip(left, found, strict=True):
+        np.multiply(right[0], terms[0], out=row)
+        for factor, scores in zip(terms[1:], right[1:], strict=True):
+            row += factor * scores
     return found
 
 
