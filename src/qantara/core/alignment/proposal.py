@@ -108,12 +108,15 @@ def propose_modules(
 
 def _in_order(problem: Problem, chosen: list[int]) -> tuple[list[int], Floats]:
     """The chosen, those that add most per hour first, and what each then adds."""
-    waiting, ordered, gain = sorted(chosen), [], []
-    left = problem.open.copy()
-    while waiting:
-        gains = problem.quality[waiting] @ left
-        first = int(np.argmax(gains / problem.hours[waiting]))
-        ordered.append(waiting.pop(first))
+    members = np.array(sorted(chosen), np.int64)
+    rows, hours, left = problem.quality[members], problem.hours[members], problem.open.copy()
+    waiting = np.ones(len(members), np.bool_)
+    ordered, gain = [], []
+    for _ in range(len(members)):
+        gains = rows @ left
+        first = int(np.argmax(np.where(waiting, gains / hours, -1)))
+        waiting[first] = False
+        ordered.append(int(members[first]))
         gain.append(float(gains[first]))
         problem.take(left, ordered[-1])
     return ordered, np.array(gain)
