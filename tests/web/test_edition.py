@@ -2,10 +2,12 @@
 
 import fcntl
 import json
+from itertools import islice
 
 import pytest
 
 from qantara.kit.tasks.models import Job
+from qantara.pipeline import edition as pipeline_edition
 from qantara.pipeline.observe import observe
 from qantara.pipeline.partnership import find_partnership
 from qantara.web import edition
@@ -41,18 +43,64 @@ def started(monkeypatch):
     return found
 
 
-def test_a_lake_of_ads_becomes_an_edition(empty_folder, vocabulary):
-    source = empty_folder / "ads" / "first.jsonl"
-    source.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in ads(40)), encoding="utf-8")
-    place = find_partnership(empty_folder, named=True)
-    observe([source], place.lake, vocabulary, at=NOON, ended=lambda: NOON, workers=1)
-    assert edition.kept.main([str(empty_folder)]) == 0
-    kept, counting = edition.newest_edition(empty_folder)
+def test_a_lake_of_ads_becomes_an_edition(observed):
+    assert edition.kept.main([str(observed.folder)]) == 0
+    kept, counting = edition.newest_edition(observed.folder)
     assert not counting
     assert kept["as_of"] == "2026-11-01"
     assert kept["run"].startswith("00001-20261101-")
-    assert kept["counts"]["read"] == 40
+    assert kept["counts"]["read"] == 4
     assert set(kept["charts"]) == {"fr", "ar", "en"}
+
+
+def _observe(place, vocabulary, file):
+    """Read four ads in, of which no other file has one."""
+    source = place.folder / "ads" / f"{file}.jsonl"
+    rows = ads(4, start=100 * (file + 1))
+    source.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    observe([source], place.lake, vocabulary, at=NOON, ended=lambda: NOON, workers=1)
+
+
+@pytest.fixture
+def observed(empty_folder, vocabulary):
+    """A folder whose ads are in the lake, not counted yet."""
+    place = find_partnership(empty_folder, named=True)
+    _observe(place, vocabulary, 0)
+    return place
+
+
+def _disturb(monkeypatch, place, vocabulary, times):
+    """So many counts have looked for the newest run when another one comes."""
+    count, files = pipeline_edition.write_edition, iter(range(1, 1 + times))
+
+    def disturbed(*told, **more):
+        for file in islice(files, 1):
+            _observe(place, vocabulary, file)
+        return count(*told, **more)
+
+    monkeypatch.setattr(pipeline_edition, "write_edition", disturbed)
+
+
+def test_a_run_that_comes_while_it_is_counted_is_counted_too(observed, vocabulary, monkeypatch):
+    _disturb(monkeypatch, observed, vocabulary, 1)
+    assert edition.write_edition(observed.folder)
+    kept = edition.read_edition(observed.folder)
+    editions = observed.folder / ".portal" / "editions"
+    assert kept["run"].startswith("00002-")
+    assert kept["counts"]["read"] == 8
+    assert sorted(path.name for path in editions.iterdir()) == [f"{kept['run']}.sqlite3", "newest"]
+    assert (editions / "newest").read_text() == f"{kept['run']}.sqlite3"
+
+
+def test_a_lake_that_does_not_rest_leaves_the_edition_before(observed, vocabulary, monkeypatch):
+    assert edition.write_edition(observed.folder)
+    before = edition.read_edition(observed.folder)
+    _observe(observed, vocabulary, 200)
+    _disturb(monkeypatch, observed, vocabulary, 100)
+    edition.write_edition(observed.folder)
+    editions = observed.folder / ".portal" / "editions"
+    assert edition.read_edition(observed.folder) == before
+    assert sorted(path.name for path in editions.iterdir()) == [f"{before['run']}.sqlite3", "newest"]
 
 
 def test_a_current_edition_is_not_counted_again(full_folder, monkeypatch, started):

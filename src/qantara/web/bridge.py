@@ -15,6 +15,7 @@ from qantara.pipeline.whole_file import whole_file, write_whole
 
 EDITION = ".sqlite3"
 """How the file of an edition is called after its run."""
+_TRIES = 3
 
 __all__ = [
     "CONFIG",
@@ -36,15 +37,24 @@ __all__ = [
 
 def count_newest(folder: Path, editions: Path) -> dict[str, Any] | None:
     """Count the edition of the folder's newest run, as of the day on which that run ended, into a file of its own among
-    `editions`; its barometer, or None in an empty lake.
+    `editions`; its barometer. None in an empty lake, and in one to which runs kept being added while it was counted.
 
     Takes seconds, and memory in proportion to the lake.
     """
     from qantara.pipeline.edition import write_edition  # heavy, and no page needs it
 
     partnership = find_partnership(folder, named=True)
-    runs = partnership.lake.runs()
-    if runs.is_empty():
-        return None
-    as_of = runs["ended_at"][-1].date()
-    return write_edition(partnership, partnership.vocabulary(), editions / f"{runs['run'][-1]}{EDITION}", as_of=as_of)
+    lake = partnership.lake
+    for _ in range(_TRIES):
+        mark, runs = mark_of(lake), lake.runs()
+        if runs.is_empty():
+            return None
+        run, as_of = runs["run"][-1], runs["ended_at"][-1].date()
+        counted = editions / f".{run}.counted"
+        barometer = write_edition(partnership, partnership.vocabulary(), counted, as_of=as_of)
+        if mark_of(lake) == mark:
+            counted.replace(editions / f"{run}{EDITION}")
+            return barometer
+        # What was read before a run and what was read after it are of two states of the lake.
+        counted.unlink(missing_ok=True)
+    return None
