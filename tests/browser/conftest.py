@@ -132,10 +132,11 @@ def visit(request: pytest.FixtureRequest, browser: Any, demonstration: Demonstra
         return Visit(context.new_page(), address or demonstration.address, lang)
 
     yield come
+    failed = request.node.stash.get(_FAILED, False)
     for context in opened:
-        if request.node.stash.get(_FAILED, False):
+        if failed:
             for page in context.pages:
                 sys.stdout.write(f"{page.url}\n{page.inner_text('body')[:3_000]}\n")
         context.close()
-    if request.node.stash.get(_FAILED, False):
+    if failed:
         sys.stdout.write(demonstration.log.read_text(encoding="utf-8", errors="replace")[-3_000:])

@@ -49,14 +49,14 @@ def test_a_lake_of_ads_becomes_an_edition(observed):
     assert not counting
     assert kept["as_of"] == "2026-11-01"
     assert kept["run"].startswith("00001-20261101-")
-    assert kept["counts"]["read"] == 4
+    assert kept["counts"]["read"] == 40
     assert set(kept["charts"]) == {"fr", "ar", "en"}
 
 
 def _observe(place, vocabulary, file):
-    """Read four ads in, of which no other file has one."""
+    """Read forty ads in, of which no other file has one."""
     source = place.folder / "ads" / f"{file}.jsonl"
-    rows = ads(4, start=100 * (file + 1))
+    rows = ads(40, start=100 * file)
     source.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
     observe([source], place.lake, vocabulary, at=NOON, ended=lambda: NOON, workers=1)
 
@@ -87,7 +87,7 @@ def test_a_run_that_comes_while_it_is_counted_is_counted_too(observed, vocabular
     kept = edition.read_edition(observed.folder)
     editions = observed.folder / ".portal" / "editions"
     assert kept["run"].startswith("00002-")
-    assert kept["counts"]["read"] == 8
+    assert kept["counts"]["read"] == 80
     assert sorted(path.name for path in editions.iterdir()) == [f"{kept['run']}.sqlite3", "newest"]
     assert (editions / "newest").read_text() == f"{kept['run']}.sqlite3"
 
@@ -101,6 +101,18 @@ def test_a_lake_that_does_not_rest_leaves_the_edition_before(observed, vocabular
     editions = observed.folder / ".portal" / "editions"
     assert edition.read_edition(observed.folder) == before
     assert sorted(path.name for path in editions.iterdir()) == [f"{before['run']}.sqlite3", "newest"]
+
+
+def test_a_lake_of_runs_without_ads_has_no_edition(empty_folder, vocabulary, capsys):
+    source = empty_folder / "ads" / "bad.jsonl"
+    source.write_text('{"title": "", "text": ""}\n', encoding="utf-8")
+    place = find_partnership(empty_folder, named=True)
+    observe([source], place.lake, vocabulary, at=NOON, ended=lambda: NOON, workers=1)
+    assert place.lake.runs().height == 1
+    assert edition.kept.main([str(empty_folder)]) == 0
+    assert capsys.readouterr().err == ""
+    assert edition.read_edition(empty_folder) is None
+    assert list((empty_folder / ".portal" / "editions").iterdir()) == []
 
 
 def test_a_current_edition_is_not_counted_again(full_folder, monkeypatch, started):

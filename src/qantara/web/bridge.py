@@ -37,7 +37,7 @@ __all__ = [
 
 def count_newest(folder: Path, editions: Path) -> dict[str, Any] | None:
     """Count the edition of the folder's newest run, as of the day on which that run ended, into a file of its own among
-    `editions`; its barometer. None in an empty lake, and in one to which runs kept being added while it was counted.
+    `editions`; its barometer. None in a lake without ads, and in one to which runs kept being added while it was counted.
 
     Takes seconds, and memory in proportion to the lake.
     """
@@ -53,7 +53,8 @@ def count_newest(folder: Path, editions: Path) -> dict[str, Any] | None:
         counted = editions / f".{run}.counted"
         barometer = write_edition(partnership, partnership.vocabulary(), counted, as_of=as_of)
         if mark_of(lake) == mark:
-            counted.replace(editions / f"{run}{EDITION}")
+            if barometer is not None:
+                counted.replace(editions / f"{run}{EDITION}")
             return barometer
         # What was read before a run and what was read after it are of two states of the lake.
         counted.unlink(missing_ok=True)

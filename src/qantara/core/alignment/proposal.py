@@ -112,7 +112,7 @@ def _in_order(problem: Problem, chosen: list[int]) -> tuple[list[int], Floats]:
     rows, hours, left = problem.quality[members], problem.hours[members], problem.open.copy()
     waiting = np.ones(len(members), np.bool_)
     ordered, gain = [], []
-    for _ in range(len(members)):
+    for _ in members:
         gains = rows @ left
         first = int(np.argmax(np.where(waiting, gains / hours, -1)))
         waiting[first] = False

@@ -171,6 +171,7 @@ def follow(inputs: SupplyInputs, draws: Draws, *, cells: bool = True) -> Paths:
     outcomes = _outcomes(inputs, draws, nation, total, held) | {"shortage": shortage}
     if cells:
         _summarise(total, inputs.moves.sum(axis=0), summary, short, regions)
+        # Jobs of a domain are a known path times what is drawn, and so are their quantiles.
         path = np.concatenate([nation.path, nation.path.sum(axis=0, keepdims=True)])
         summary["jobs"][:, :, :-1] = _quantiles(nation.deviation)[:, None] * path
     return Paths(
@@ -252,7 +253,7 @@ def _summarise(block: _Block, moves: Floats, summary: Mapping[str, Singles], sho
     for measure, values in (("supply", supply), ("stock", stock), ("openings", openings)):
         summary[measure][:, region] = _quantiles(values)
     summary["jobs"][:, region, -1] = _quantiles(jobs[-1])
-    derived = np.subtract(jobs, stock)
+    derived = jobs - stock
     summary["gap"][:, region] = _quantiles(derived)
     short[region] = np.count_nonzero(derived > 0, axis=-1) / derived.shape[-1]
     np.subtract(openings, supply, out=derived)
