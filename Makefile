@@ -25,8 +25,9 @@ $(VENV)/.uv:
 	@touch $@
 
 $(VENV)/.ready: $(VENV)/.uv requirements/dev.txt pyproject.toml hatch_build.py $(wildcard tools/*.py src/qantara/locale/*/LC_MESSAGES/*.po)
-	VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --require-hashes -r requirements/dev.txt
+	VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --compile-bytecode --require-hashes -r requirements/dev.txt
 	VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q src
 	$(BIN)/python tools/assets.py
 	@touch $@
 
