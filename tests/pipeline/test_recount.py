@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
+from qantara.pipeline import recount
 from qantara.pipeline.keys import key_of
 from qantara.pipeline.lake import Lake
 from qantara.pipeline.lake.store import Writer
@@ -38,6 +39,22 @@ def test_each_month_reads_back_what_its_units_ask_for_once(tmp_path):
         None: [(4_000_000_000, "python")],
         date(2026, 7, 1): [],
     }
+
+
+def test_demand_is_the_same_however_many_months_are_counted_at_once(tmp_path, write_jsonl, vocabulary, monkeypatch):
+    dates = ["2026-01-05", "2026-02-05", "2026-04-05", None]
+    path = write_jsonl([{**ad, "posted_on": dates[number % 4]} for number, ad in enumerate(ads(12))])
+    demand, files = [], []
+    for name, most in (("apart", 1), ("together", 1_000)):
+        monkeypatch.setattr(recount, "_UNITS_AT_ONCE", most)
+        lake = Lake(tmp_path / name)
+        observe([path], lake, vocabulary, at=NOON, ended=lambda: NOON, workers=1)
+        demand.append(lake.demand().drop("run"))
+        files.append(len(lake.files("demand")))
+
+    assert demand[0].equals(demand[1])
+    assert demand[0]["month"].n_unique() == 4
+    assert files == [4, 1]
 
 
 def test_a_run_whose_texts_cannot_be_written_leaves_the_lake_as_it_was(tmp_path, write_jsonl, vocabulary, monkeypatch):

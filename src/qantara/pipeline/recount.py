@@ -1,6 +1,6 @@
 """Counting demand anew over all that the lake holds, in memory that does not grow with the texts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from qantara.core.demand import demand_of_month, full_months, numbered, spells, units
+from qantara.core.demand import demand_of_months, full_months, numbered, spells, units
 from qantara.pipeline.clustering import Clustering
 from qantara.pipeline.engines import Part
 from qantara.pipeline.keys import compact
@@ -18,6 +18,7 @@ from qantara.pipeline.lake.store import Writer
 _COUNTED = ("ad", "cluster", "posted_on", "last_seen_on", "region", "domain", "occupation", "posts")
 _DIMENSIONS = ("region", "domain", "occupation")
 _FILES_AT_ONCE = 8
+_UNITS_AT_ONCE = 10_000  # a month of a country has more; of a province, many months are counted at once
 _SKILLS = 1 << 32  # more than there are
 
 
@@ -46,7 +47,7 @@ def write_ads(
 def _sightings(parts: Sequence[Part], clustering: Clustering) -> pl.DataFrame:
     """What is counted of the staged ads."""
     counted = [name for name in _COUNTED if name != "cluster"]
-    staged = pl.concat([pl.read_parquet(part.ads, columns=counted) for part in parts])
+    staged = pl.concat([pl.read_ipc(part.ads, columns=counted) for part in parts])
     return staged.select(compact(pl.col("ad")), clustering.of_rows.alias("cluster"), *counted[1:])
 
 
@@ -82,16 +83,30 @@ def write_demand(
     del spelled
     files: list[str | Path] = [*(lake.files("mentions") if lake is not None else []), *own_mentions]
     asked_in = asked_by_month(files, of_ads, run.staging)
-    months = counted["month"].unique().sort(nulls_last=True).to_list()
-    of_month = (counted.filter(pl.col("month").eq_missing(pl.lit(month, pl.Date))) for month in months)
     writer.append(
         run,
         "demand",
         (
-            demand_of_month(part, asked_in(month)).with_columns(complete=complete, vocabulary=pl.lit(version))
-            for month, part in zip(months, of_month, strict=True)
+            demand_of_months(
+                counted.filter(pl.col("month").is_in(months, nulls_equal=True)), pl.concat(map(asked_in, months))
+            ).with_columns(complete=complete, vocabulary=pl.lit(version))
+            for months in _months_at_once(counted["month"])
         ),
     )
+
+
+def _months_at_once(of_units: pl.Series) -> Iterator[list[date | None]]:
+    """The months, in their order, in groups that are counted together."""
+    group: list[date | None] = []
+    size = 0
+    for month, count in of_units.value_counts().sort("month", nulls_last=True).iter_rows():
+        if group and size + count > _UNITS_AT_ONCE:
+            yield group
+            group, size = [], 0
+        group.append(month)
+        size += count
+    if group:
+        yield group
 
 
 def asked_by_month(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qantara.core.demand import TOTAL, count_demand, spells
+from qantara.core.demand import TOTAL, count_demand, demand_of_months, spells, units
 
 SCHEMA = {
     "ad": pl.String, "cluster": pl.String, "day": pl.Date, "last_seen_on": pl.Date, "region": pl.String,
@@ -110,6 +110,26 @@ def test_margins_are_the_sums_of_their_cells(market):
     for column in ("ads", "posts"):
         whole = demand.filter(pl.all_horizontal(pl.col("region", "domain", "occupation") == TOTAL))[column].sum()
         assert whole == pytest.approx(cells[column].sum(), abs=1e-4)
+
+
+@settings(max_examples=60)
+@given(sightings_of_a_market)
+def test_months_counted_together_are_those_counted_one_by_one(market):
+    rows = [
+        sighting(f"ad{i}", cluster=cluster, day=None if day is None else JANUARY + timedelta(days=day), region=region,
+                 domain=field[0], occupation=field[1], posts=posts)
+        for i, (cluster, day, region, field, posts) in enumerate(market)
+    ]  # fmt: skip
+    sightings = spells(pl.DataFrame(rows, schema=SCHEMA, orient="row"))
+    counted = units(sightings)
+    asked = sightings.select("unit", skill=pl.lit("sql")).unique()
+
+    together = demand_of_months(counted, asked)
+
+    months = counted["month"].unique().sort(nulls_last=True)
+    of_each = [counted.filter(pl.col("month").eq_missing(pl.lit(month, pl.Date))) for month in months]
+    one_by_one = [demand_of_months(some, asked.join(some, on="unit", how="semi")) for some in of_each]
+    assert together.equals(pl.concat(one_by_one))
 
 
 def slow_spells(rows):

@@ -55,23 +55,21 @@ def count_demand(ads: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
     sightings = spells(ads)
     counted = units(sightings)
     asked = mentions.join(sightings.select("ad", "unit").unique(), on="ad").select("unit", "skill").unique()
-    months = [of_month for _, of_month in counted.group_by("month", maintain_order=True)]
-    return pl.concat(
-        demand_of_month(of_month, asked.join(of_month.select("unit").unique(), on="unit", how="semi"))
-        for of_month in months
-    ).sort("month", *_PLACE, *_FIELD, "skill", nulls_last=True)
+    return demand_of_months(counted, asked)
 
 
-def demand_of_month(units: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:
-    """The rows of `count_demand` for one month.
+def demand_of_months(units: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:
+    """The rows of `count_demand` for some months, in the order of their dimensions, no month last.
 
-    units  what `units` gave, for that month alone
+    units  what `units` gave, all of those months
     asked  unit, skill: which skills each of them asks for, once each
 
     Their names may be numbered beforehand, see `numbered`.
     """
     cells = _Cells.of([units[name] for name in (*_PLACE, *_FIELD)] + [asked["skill"]])
-    keyed = units.select("unit", "ads", "posts", key=cells.pack([units[name] for name in (*_PLACE, *_FIELD)]))
+    months = units["month"].unique().sort(nulls_last=True)
+    month = (units["month"].rank("dense") - 1).fill_null(months.len() - 1).cast(pl.UInt64) * (1 << cells.width)
+    keyed = units.select("unit", "ads", "posts", key=month + cells.pack([units[name] for name in (*_PLACE, *_FIELD)]))
     wanted = asked.select("unit", skill=cells.pack([asked["skill"]], begin=len(_PLACE + _FIELD)))
     every = pl.concat(
         [
@@ -87,7 +85,7 @@ def demand_of_month(units: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:
     counted = pl.concat(margins).with_columns(pl.col("ads", "posts").round(_DECIMALS)).sort("key")
     return (
         cells.unpack(_with_shares(counted, cells))
-        .with_columns(month=units["month"].first())
+        .with_columns(month=months.gather(counted["key"] // (1 << cells.width)))
         .select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())
     )
 
@@ -111,8 +109,8 @@ _SKILL = len(_PLACE + _FIELD)  # the place of the skill among the dimensions of 
 
 
 class _Cells:
-    """Cells of a month as one number each: a number a dimension, in the order of the names, so that numbers sort as
-    names do. Millions of cells are grouped by one integer instead of four texts.
+    """Cells as one number each: a number a dimension, in the order of the names, so that numbers sort as names do.
+    Millions of cells are grouped by one integer instead of four texts. The month's number stands above all of them.
     """
 
     def __init__(self, names: list[pl.Series]) -> None:
@@ -131,6 +129,11 @@ class _Cells:
             number = values.cast(pl.Enum(self._names[place])).to_physical().cast(pl.UInt64)
             packed = packed + number * (1 << self._shift(place))
         return packed
+
+    @property
+    def width(self) -> int:
+        """The bits of a cell, without its month's."""
+        return sum(self._bits)
 
     def _shift(self, place: int) -> int:
         return sum(self._bits[place + 1 :])
@@ -183,8 +186,8 @@ def _with_shares(counted: pl.DataFrame, cells: _Cells) -> pl.DataFrame:
     """Shares: a skill's of the ads of its cell, a cell's of all ads of the month."""
     whole = counted.with_columns(of=cells.closed(pl.col("key"), [_SKILL]))
     is_whole = pl.col("key") == pl.col("of")
-    everything = cells.closed(pl.lit(0, pl.UInt64), list(range(_SKILL + 1)))
-    of_month = counted.filter(pl.col("key") == everything)["ads"].first()
+    of_months = counted.filter(pl.col("key") == cells.closed(pl.col("key"), list(range(_SKILL + 1))))["ads"]
+    of_month = of_months.gather(counted["key"] // (1 << cells.width))
     return (
         whole.join(whole.filter(is_whole).select("of", of_cell="ads"), on="of", maintain_order="left")
         .with_columns(share=pl.col("ads") / pl.when(is_whole).then(of_month).otherwise("of_cell"))
