@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qantara.core.text import duplicates
 from qantara.core.text.duplicates import Rule, _may_agree, candidate_pairs, clusters, fingerprints, judge, merge
 
 NOTHING_KNOWN = np.empty(0, np.int64)
@@ -124,6 +125,20 @@ def test_each_merge_names_the_pair_that_made_it():
     )
     assert merges.joined.tolist() == [2, 3]
     assert merges.pairs.tolist() == [[0, 2], [1, 3]]
+
+
+def test_merges_are_the_same_however_few_pairs_are_compared_at_once(monkeypatch):
+    some = prints(*(ad(title=f"data {'ab'[i % 2]}", company=f"Société {i % 3}", text=prose(i % 5)) for i in range(40)))
+    whole = merge(some)
+    monkeypatch.setattr(duplicates, "_AT_ONCE", 3)
+    monkeypatch.setattr(duplicates, "_THREADS", 3)
+
+    parts = merge(some)
+
+    assert 0 < whole.joined.size < 40
+    assert parts.roots.tolist() == whole.roots.tolist()
+    assert parts.pairs.tolist() == whole.pairs.tolist()
+    assert parts.verdicts.resemblance.tolist() == whole.verdicts.resemblance.tolist()
 
 
 def test_candidates_are_few_where_many_ads_share_one_text():

@@ -8,8 +8,12 @@ no third one, in another city, has it too: an agency reposts its client's offer,
 set on labelled pairs; see `benchmarks/duplicates.py` and docs/adr/0008.
 """
 
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +25,7 @@ __all__ = ["FINGERPRINT", "Merges", "Rule", "Verdicts", "clusters", "common_text
 Flags = NDArray[np.bool_]
 Shares = NDArray[np.float64]
 Places = NDArray[np.int64]
+Found = TypeVar("Found")
 
 
 class Rule(IntEnum):
@@ -125,6 +130,7 @@ _BANDS = 32
 _LEAST_ALIKE = min(known.resemblance for known in (*_STANDARDS, *_OF_AGENCIES))
 _AT_ONCE = 100_000  # pairs
 _IN_CACHE = 4_000  # pairs, of whose slots alone something is asked
+_THREADS = min(4, os.cpu_count() or 1)  # each holds the fingerprints of the pairs that it compares
 _CHANCE = 1 / 256  # that two slots are equal
 
 
@@ -168,12 +174,22 @@ def common_texts(prints: Fingerprints, pairs: Places) -> Flags:
     Such a text is a portal's or a profession's: it does not tell that two jobs are one.
     """
     common: Flags = np.zeros(prints.size, np.bool_)
-    for begin in range(0, len(pairs), _AT_ONCE):
-        some = pairs[begin : begin + _AT_ONCE]
+
+    def find(some: Places) -> Places:
         a, b = prints[some[:, 0]], prints[some[:, 1]]
         apart = np.flatnonzero((_companies(a, b) == _Company.OTHER) & (_cities(a, b) == _City.OTHER))
-        common[some[apart[_likeness(a[apart], b[apart])[0] >= _IN_COMMON]]] = True
+        return some[apart[_likeness(a[apart], b[apart])[0] >= _IN_COMMON]]
+
+    for found in _in_threads(find, pairs):
+        common[found] = True
     return common
+
+
+def _in_threads(work: Callable[[Places], Found], pairs: Places) -> Iterator[Found]:
+    """What the work makes of some pairs after others, in their order, at least once; NumPy holds no lock meanwhile."""
+    begins = range(0, max(1, len(pairs)), _AT_ONCE)
+    with ThreadPoolExecutor(_THREADS) as threads:
+        yield from threads.map(work, (pairs[begin : begin + _AT_ONCE] for begin in begins))
 
 
 def _companies(a: Fingerprints, b: Fingerprints) -> NDArray[np.int8]:
@@ -237,12 +253,16 @@ def _may_agree(prints: Fingerprints, pairs: Places) -> Flags:
     Among a million ads, nearly all pairs have no more than a sentence in common.
     """
     slots, prefix = prints["slots"], prints["prefix"]
-    may: Flags = np.empty(len(pairs), np.bool_)
-    for begin in range(0, len(pairs), _IN_CACHE):
-        a, b = pairs[begin : begin + _IN_CACHE].T
-        alike = _resemblance(slots[a], slots[b]) >= _LEAST_ALIKE
-        may[begin : begin + _IN_CACHE] = alike | (prefix[a] == prefix[b]).any(axis=1)
-    return may
+
+    def say(some: Places) -> Flags:
+        may: Flags = np.empty(len(some), np.bool_)
+        for begin in range(0, len(some), _IN_CACHE):
+            a, b = some[begin : begin + _IN_CACHE].T
+            alike = _resemblance(slots[a], slots[b]) >= _LEAST_ALIKE
+            may[begin : begin + _IN_CACHE] = alike | (prefix[a] == prefix[b]).any(axis=1)
+        return may
+
+    return np.concatenate(list(_in_threads(say, pairs)))
 
 
 def _cut_copy(a: Fingerprints, b: Fingerprints) -> Flags:
@@ -265,9 +285,8 @@ def candidate_pairs(prints: Fingerprints) -> Places:
     some = prints[worded]
     bands = np.ascontiguousarray(some["slots"]).view(np.uint32)
     company = some["head"] & np.uint32(0xFF)
-    found = [
-        _neighbours(mix(bands[:, band].astype(np.uint64) + (np.uint64(band) << 40)), company) for band in range(_BANDS)
-    ]
+    with ThreadPoolExecutor(_THREADS) as threads:  # sorting numbers is all of the work, and holds no lock
+        found = list(threads.map(lambda band: _neighbours(_band_keys(bands, band), company), range(_BANDS)))
     for column in range(0, len(PREFIXES), 2):
         keys = mix(some["prefix"][:, column].astype(np.uint64) + some["title"])
         found.append(_neighbours(keys, company, among=some["prefix"][:, column] != 0))
@@ -276,6 +295,10 @@ def candidate_pairs(prints: Fingerprints) -> Places:
     joined = _distinct(np.concatenate(found))
     pairs: Places = worded[np.stack((joined >> 32, joined & 0xFFFFFFFF), axis=1)]
     return pairs
+
+
+def _band_keys(bands: NDArray[np.uint32], band: int) -> Hashes:
+    return mix(bands[:, band].astype(np.uint64) + (np.uint64(band) << 40))
 
 
 def _neighbours(keys: Hashes, company: NDArray[np.uint32], among: Flags | None = None) -> Places:
@@ -337,13 +360,15 @@ def merge(prints: Fingerprints, known: Places | None = None) -> Merges:
     pairs = pairs[pairs[:, 1] >= known.size]
     pairs = pairs[_may_agree(prints, pairs)]
     common = common_texts(prints, pairs)
-    rule, resemblance, contained = np.empty(len(pairs), np.uint8), np.empty(len(pairs)), np.empty(len(pairs))
-    for begin in range(0, len(pairs), _AT_ONCE):
-        some = slice(begin, begin + _AT_ONCE)
-        one, other = pairs[some, 0], pairs[some, 1]
-        verdicts = judge(prints[one], prints[other], common[one] | common[other])
-        rule[some], resemblance[some], contained[some] = verdicts.rule, verdicts.resemblance, verdicts.contained
-    agreed = np.flatnonzero(rule != Rule.NONE)
+
+    def verdicts_of(some: Places) -> Verdicts:
+        one, other = some.T
+        return judge(prints[one], prints[other], common[one] | common[other])
+
+    every = _in_threads(verdicts_of, pairs)
+    columns = zip(*((some.rule, some.resemblance, some.contained) for some in every), strict=True)
+    verdicts = Verdicts(*(np.concatenate(column) for column in columns))
+    agreed = np.flatnonzero(verdicts.rule != Rule.NONE)
     # By the later ad, then the earlier: an ad joins what already stands.
     agreed = agreed[np.lexsort((pairs[agreed, 0], pairs[agreed, 1]))]
     root = [*known.tolist(), *range(known.size, len(prints))]
@@ -357,7 +382,7 @@ def merge(prints: Fingerprints, known: Places | None = None) -> Merges:
         because.append(pair)
     roots = np.array([_find(root, ad, known.size) for ad in range(len(prints))], np.int64)
     made = np.array(because, np.int64)
-    why = Verdicts(rule[made], resemblance[made], contained[made])
+    why = Verdicts(verdicts.rule[made], verdicts.resemblance[made], verdicts.contained[made])
     return Merges(roots, np.array(joined, np.int64), pairs[made], why)
 
 
