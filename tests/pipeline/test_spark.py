@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -138,6 +139,16 @@ def test_work_on_small_items_keeps_their_order_and_runs_a_little_ahead(workers):
     assert max(ahead) <= 2 * workers + 2
 
 
+def test_what_the_processes_are_lent_is_gone_with_them(monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    made = in_order(late_first, range(9), FEW, workers=2, worth=2)
+
+    assert next(made) == 0
+    assert [path.name.startswith("qantara-") for path in tmp_path.iterdir() if path.is_file()] == [True]
+    assert list(made) == [10, 20, 30, 40, 50, 60, 70, 80]
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_fewer_items_than_are_worth_processes_are_done_here(monkeypatch):
     monkeypatch.setattr(pool, "ProcessPoolExecutor", lambda *_: pytest.fail("processes were started"))
     assert list(in_order(late_first, range(3), FEW, workers=2, worth=4)) == [0, 10, 20]
@@ -216,10 +227,10 @@ def test_an_engine_that_is_not_there_is_wrong_usage(tmp_path, monkeypatch, capsy
 @pytest.fixture
 def checked(tmp_path):
     """Hand the row of a task to the driver's checks."""
-    for name in ("ads-0-7.parquet", "mentions-0-7.parquet"):
+    for name in ("ads-0-7.arrow", "mentions-0-7.parquet"):
         (tmp_path / name).write_bytes(b"12345")
     row = {
-        "chunk": 0, "ads": "ads-0-7.parquet", "mentions": "mentions-0-7.parquet", "rows": 3, "mention_rows": 4, "bytes": 10,
+        "chunk": 0, "ads": "ads-0-7.arrow", "mentions": "mentions-0-7.parquet", "rows": 3, "mention_rows": 4, "bytes": 10,
         "kinds": '{"soft": 4}', "languages": '{"fr": 3}', "qantara": qantara.__version__,
     }  # fmt: skip
 
@@ -233,7 +244,7 @@ def checked(tmp_path):
 def test_a_part_as_its_executor_wrote_it_is_taken(checked, tmp_path):
     part = checked()
     assert (part.ads, part.rows, part.mention_rows, part.kinds, part.languages) == (
-        tmp_path / "ads-0-7.parquet", 3, 4, {"soft": 4}, {"fr": 3},
+        tmp_path / "ads-0-7.arrow", 3, 4, {"soft": 4}, {"fr": 3},
     )  # fmt: skip
 
 

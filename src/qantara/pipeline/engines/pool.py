@@ -2,6 +2,7 @@
 
 import gc
 import os
+import pickle
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -9,6 +10,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from itertools import chain, islice
 from multiprocessing import get_context
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from threading import current_thread, main_thread
 from typing import TypeVar
 
@@ -59,13 +62,13 @@ def _interrupts_held() -> Iterator[None]:
             signal.raise_signal(signal.SIGINT)
 
 
-def _start_worker(vocabulary: Vocabulary) -> None:
+def _start_worker(file: str) -> None:
     global _vocabulary
     # Ctrl-C reaches every process of a terminal: the parent says so, the workers go without a word.
     signal.signal(signal.SIGINT, lambda *_: os._exit(130))
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    _vocabulary = vocabulary
-    extractor_for(vocabulary)
+    _vocabulary = pickle.loads(Path(file).read_bytes())  # noqa: S301 - this program wrote it, where no one else may write
+    extractor_for(_vocabulary)
     gc.freeze()
     gc.set_threshold(*_RARE)
 
@@ -100,11 +103,16 @@ def in_order(
             for item in chain(first, source):
                 yield work(extractor_for(vocabulary), item)
         return
-    with ProcessPoolExecutor(workers, get_context("spawn"), _start_worker, (vocabulary,)) as pool, _released(pool):
+    with (
+        _lent(vocabulary) as file,
+        ProcessPoolExecutor(workers, get_context("spawn"), _start_worker, (file,)) as pool,
+        _released(pool),
+    ):
         waiting: deque[Future[Made]] = deque()
         if much:
             with _interrupts_held():
-                pool.submit(int)  # something to do, which starts the workers
+                for _ in range(workers):
+                    pool.submit(int)  # something to do, which starts a worker
         for item in chain(first, source):
             with _interrupts_held():  # each of the first may start a worker
                 waiting.append(pool.submit(_work, work, item))
@@ -112,6 +120,15 @@ def in_order(
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+
+@contextmanager
+def _lent(vocabulary: Vocabulary) -> Iterator[str]:
+    """A file that the workers read the vocabulary from: in a pipe, it would hold this process up until each has begun."""
+    with NamedTemporaryFile(prefix="qantara-") as file:
+        pickle.dump(vocabulary, file)
+        file.flush()
+        yield file.name
 
 
 @contextmanager
