@@ -29,7 +29,7 @@ class Clustering:
         for part in parts:
             named = [key_of(cluster) for cluster in self.of_rows[begin : begin + part.rows].to_list()]
             begin += part.rows
-            yield pl.read_parquet(part.ads).with_columns(cluster=pl.Series(named, dtype=pl.String))
+            yield pl.read_ipc(part.ads).with_columns(cluster=pl.Series(named, dtype=pl.String))
 
 
 def cluster(parts: Sequence[Part], lake: Lake | None) -> Clustering:

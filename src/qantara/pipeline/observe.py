@@ -189,7 +189,7 @@ def _fresh(
             for sighting in ads.select(_SIGHTING).to_series().to_list():
                 new.append(sighting not in known)
                 known.add(sighting)
-            fresh = ads.filter(pl.Series(new, dtype=pl.Boolean))
+            fresh = ads if all(new) else ads.filter(pl.Series(new, dtype=pl.Boolean))
             tally.known += ads.height - fresh.height
             tally.kept += fresh.height
             tally.undated += fresh["posted_on"].null_count()

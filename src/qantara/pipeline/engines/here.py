@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import polars as pl
 
@@ -13,8 +14,16 @@ from qantara.pipeline.engines.pool import in_order
 _WORTH_WORKERS = 3  # chunks: a worker takes longer to start than to read one
 
 
-def _make(extractor: Extractor, order: tuple[Staging, int, pl.DataFrame]) -> Part:
-    staging, number, chunk = order
+def _write_chunk(chunk: pl.DataFrame, file: Path) -> Path:
+    """Put a chunk where a worker finds it: several times cheaper than through the pipe between two processes."""
+    chunk.write_ipc(file, compression="uncompressed")
+    return file
+
+
+def _make(extractor: Extractor, order: tuple[Staging, int, Path]) -> Part:
+    staging, number, file = order
+    chunk = pl.read_ipc(file)
+    file.unlink()
     return write_part(extractor, chunk, staging, str(number))
 
 
@@ -31,5 +40,8 @@ class Here:
 
     def stage(self, frames: Iterable[pl.DataFrame], vocabulary: Vocabulary, staging: Staging) -> Iterator[Part]:
         """Write the parts of fresh ads, in their order."""
-        orders = ((staging, number, chunk) for number, chunk in enumerate(chunks(frames, rows=self.part_rows)))
+        orders = (
+            (staging, number, _write_chunk(chunk, staging.folder / f"chunk-{number}.arrow"))
+            for number, chunk in enumerate(chunks(frames, rows=self.part_rows))
+        )
         return in_order(_make, orders, vocabulary, workers=self.workers, worth=_WORTH_WORKERS, much=staging.much)

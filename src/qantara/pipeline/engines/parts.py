@@ -39,7 +39,7 @@ class Part:
 
     def light(self) -> pl.DataFrame:
         """The columns that clustering needs of every ad at once."""
-        return pl.read_parquet(self.ads, columns=["ad", "posted_on", "fingerprint"])
+        return pl.read_ipc(self.ads, columns=["ad", "posted_on", "fingerprint"])
 
 
 def chunks(frames: Iterable[pl.DataFrame], *, rows: int = PART_ROWS) -> Iterator[pl.DataFrame]:
@@ -80,7 +80,7 @@ def write_part(extractor: Extractor, chunk: pl.DataFrame, staging: Staging, name
         if column != "run"
     )
     part = Part(
-        staging.folder / f"ads-{name}.parquet",
+        staging.folder / f"ads-{name}.arrow",
         staging.folder / f"mentions-{name}.parquet",
         ads.height,
         mentions.height,
@@ -88,6 +88,6 @@ def write_part(extractor: Extractor, chunk: pl.DataFrame, staging: Staging, name
         dict(ads["lang"].value_counts(sort=True).iter_rows()),
     )
     # Staged ads live for minutes: quick to write is better than small. Mentions stay.
-    ads.write_parquet(part.ads, compression="uncompressed", statistics=False)
+    ads.write_ipc(part.ads, compression="uncompressed")
     mentions.write_parquet(part.mentions, statistics=False)
     return part
