@@ -1,11 +1,13 @@
 """Exit statuses and streams that every command shares."""
 
+import os
 import subprocess
 import sys
 
 import pytest
 
 import qantara as package
+from qantara import cli
 
 COMMANDS = [
     ("init",), ("demo",), ("extract",), ("observe",), ("report",), ("export",), ("forget",), ("upgrade",), ("doctor",),
@@ -100,3 +102,22 @@ def test_a_broken_configuration_is_refused_with_its_place(qantara, empty_folder,
 def test_the_module_is_the_command(place):
     done = subprocess.run([sys.executable, "-m", "qantara", "--version"], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == package.__version__
+
+
+@pytest.mark.parametrize(
+    ("arguments", "before", "kept"),
+    [
+        (["observe", "ads.jsonl"], {}, cli._KEEP_PAGES),
+        (["recompute"], {"_RJEM_MALLOC_CONF": "narenas:1"}, "narenas:1"),
+        (["serve"], {}, None),
+    ],
+)
+def test_what_reads_batch_after_batch_keeps_its_memory_unless_told_otherwise(monkeypatch, arguments, before, kept):
+    monkeypatch.setattr(cli, "main", lambda: None)
+    monkeypatch.setattr(cli, "wanted", None)
+    monkeypatch.setattr(sys, "argv", ["qantara", *arguments])
+    monkeypatch.setattr(os, "environ", dict(before))
+
+    cli.command()
+
+    assert os.environ.get("_RJEM_MALLOC_CONF") == kept
