@@ -125,12 +125,18 @@ def asked_by_month(
     for some in (files[i : i + _FILES_AT_ONCE] for i in range(0, len(files), _FILES_AT_ONCE)):
         named = pl.concat([pl.read_parquet(file, columns=["ad", "skill"], hive_partitioning=False) for file in some])
         names.update(dict.fromkeys(named["skill"].unique(maintain_order=True)))
-        number = pl.col("skill").cast(pl.Enum(list(names))).to_physical()
-        asked = named.select(compact(pl.col("ad")), number).join(units, on="ad")
-        for (month,), pairs in asked.select("month", pair=pl.col("unit") + pl.col("skill")).group_by("month"):
+        number = named["skill"].cast(pl.Enum(list(names))).to_physical().to_numpy().astype(np.uint64)
+        runs = named.select(pl.col("ad").rle()).unnest("ad").select(compact(pl.col("value")).alias("ad"), "len")
+        runs = runs.with_columns(begin=pl.col("len").cast(pl.Int64).cum_sum() - pl.col("len"))
+        asked = runs.join(units, on="ad")
+        for (month,), of_month in asked.group_by("month"):
+            length = of_month["len"].to_numpy()
+            ends = length.cumsum(dtype=np.int64)
+            rows = np.arange(ends[-1]) + np.repeat(of_month["begin"].to_numpy() - ends + length, length)
+            pairs = np.repeat(of_month["unit"].to_numpy(), length) + number[rows]
             mode = "ab" if month in spooled else "wb"
             with spooled.setdefault(month, folder / f"asked-{month}").open(mode) as stream:
-                pairs["pair"].to_numpy().tofile(stream)
+                pairs.tofile(stream)
     skills = pl.Series(list(names), dtype=pl.String)
     skills = skills.cast(numbered(skills))
 
