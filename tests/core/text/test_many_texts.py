@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qantara.core.text.cleaning import clean_text
-from qantara.core.text.many_texts import clean_texts
+from qantara.core.text.many_texts import _RARE, _hold, _hold_rare, clean_texts
 
 _PIECES = (
     *"-*+–—•·▪✔=_~#\\@()[]<>&;/.\ufe0f\uf0b7", " ", "  ", "\n", "\n\n", "\n \n", "\r", "\r\n", "\t", "\u00a0", "\u202f", "\u2028", "\u200b",
@@ -43,3 +43,24 @@ def test_numbers_in_the_digits_of_every_script_are_hidden_alike():
 
     assert len(digits) > 500
     assert clean_texts(texts).to_list() == [clean_text(text) for text in texts]
+
+
+def test_every_character_that_a_pattern_finds_rare_is_found_by_its_number():
+    characters = [chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000 and chr(code) not in "\t\r"]
+    texts = pl.Series(
+        [f"a long enough text {character}" for character in characters]
+    )  # few characters that may be rare
+
+    by_pattern, by_number = _hold(texts, _RARE), _hold_rare(texts)
+
+    assert by_pattern.sum() > 600
+    assert (by_number | ~by_pattern).all()
+    of_two_bytes = sum(ord(character) < 0x10000 for character in characters)
+    assert by_number[:of_two_bytes].equals(by_pattern[:of_two_bytes])
+    assert not by_number[characters.index("🚀")]
+
+
+@given(_TEXTS | st.text(max_size=50))
+def test_a_text_with_few_rare_signs_is_cleaned_alike(text):
+    among = f"{text} {'abcdefgh' * 60}"
+    assert clean_texts([among]).to_list() == [clean_text(among)]
