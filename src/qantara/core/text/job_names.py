@@ -4,7 +4,7 @@ Sources write one job in many ways: "Data Engineer (H/F) - CDI", "Ingénieure da
 What does not name the job is left out; a level is kept apart, for a junior and a senior post are two jobs.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from qantara.core.text.folding import fold_all
 
 Bits = NDArray[np.uint64]
+_Said = tuple[int, int, int, int]  # a row of TITLE
 _WORD_BITS = 64
 _STEM = 5  # letters: "developpeur", "developpeuse", "developer" and "develloppeur" meet
 _HEAD = 8  # letters of a company: "JP Morgan Chase & Co" and "JPMorgan Chase" meet
@@ -73,22 +74,37 @@ def read_titles(titles: Sequence[str], cities: Sequence[str]) -> NDArray[np.void
     return np.fromiter(_titles(fold_all(titles), fold_all(cities)), TITLE, len(titles))
 
 
-def _titles(titles: Sequence[str], cities: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
+def _titles(titles: Sequence[str], cities: Sequence[str]) -> Iterator[_Said]:
     for title, city in zip(titles, cities, strict=True):
-        here = {word for word in city.split() if len(word) > 2}
-        bits = level = alphabet = 0
-        named = set()
-        for word in title[:_TITLE].rsplit(" ", 1)[0].split() if len(title) > _TITLE else title.split():
-            if word in here:
-                continue
-            of_word, letters = _title_word(word)
-            if of_word:
-                bits |= of_word
-                alphabet |= letters
-                named.add(of_word)
-            else:
-                level |= _LEVEL_OF.get(word, 0)
-        yield bits, level, alphabet, min(len(named), 255)
+        words, said = _title(title)
+        here = _names_of(city)
+        yield said if here.isdisjoint(words) else _read(word for word in words if word not in here)
+
+
+@lru_cache(maxsize=65536)
+def _title(title: str) -> tuple[tuple[str, ...], _Said]:
+    """The words of a title that are read, and what they say: titles come back from ad to ad."""
+    words = tuple((title[:_TITLE].rsplit(" ", 1)[0] if len(title) > _TITLE else title).split())
+    return words, _read(words)
+
+
+@lru_cache(maxsize=65536)
+def _names_of(city: str) -> frozenset[str]:
+    return frozenset(word for word in city.split() if len(word) > 2)
+
+
+def _read(words: Iterable[str]) -> _Said:
+    bits = level = alphabet = 0
+    named = set()
+    for word in words:
+        of_word, letters = _title_word(word)
+        if of_word:
+            bits |= of_word
+            alphabet |= letters
+            named.add(of_word)
+        else:
+            level |= _LEVEL_OF.get(word, 0)
+    return bits, level, alphabet, min(len(named), 255)
 
 
 @lru_cache(maxsize=65536)

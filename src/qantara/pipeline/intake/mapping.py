@@ -28,7 +28,9 @@ _PLAIN = ("ref", "company", "region", "contract", "experience", "remote", "url",
 _UNTOUCHED = ("ref", "url")  # their digits are no phone numbers
 _DATES = ("posted_on", "expires_on")
 _SALARIES = frozenset({"salary_text", "salary_min", "salary_max"})
-_COLUMNS = ("title", "city", "country", "languages", "salary_text", "posts", *_DATES, *_PLAIN)
+_NOTHING: dict[str, Any] = dict.fromkeys(
+    ("title", "city", "country", "languages", "salary_text", "posts", *_DATES, *_PLAIN)
+)
 # Only the service of France Travail names these; it says the country nowhere.
 _FRENCH_MARKS = frozenset({"romeCode", "lieuTravail.commune", "COG_lieu", "Reference_apec"})
 
@@ -50,7 +52,7 @@ def map_record(fields: Mapping[str, Any], plan: Plan, labelled: Mapping[str, str
 
     labelled  what `read_labels` found in its text
     """
-    row: dict[str, Any] = dict.fromkeys(_COLUMNS)
+    row = _NOTHING.copy()
     row["title"] = _title(fields, plan)
     for column in plan.columns:  # most sources have a third of them
         if column in _PLAIN:
