@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -9,7 +10,6 @@ import polars as pl
 from qantara.core.text.extractor import FIELDS, Extractor, Readings
 from qantara.core.text.fingerprints import fingerprints
 from qantara.core.text.places import find_region
-from qantara.core.vocabulary.model import KINDS
 from qantara.pipeline.engines.extractors import extractor_for
 
 __all__ = ["ReadBatch", "extractor_for", "read_again", "read_batch", "with_fingerprints"]
@@ -67,15 +67,12 @@ def _mentions(extractor: Extractor, ads: pl.Series, readings: Sequence[Readings]
         return pl.Series(np.concatenate([getattr(some, name) for some in readings] or [np.empty(0, np.int32)]))
 
     counts = np.concatenate([np.diff(some.cuts) for some in readings] or [np.empty(0, np.int64)])
-    skill = column("skill")
-    skills = pl.DataFrame(
-        [(skill.id, KINDS.index(skill.kind)) for skill in extractor.skills], schema=["skill", "kind"], orient="row"
-    )
+    skill, skills = column("skill"), _skills(extractor)
     return pl.DataFrame(
         {
             "ad": ads.gather(pl.Series(np.repeat(np.arange(ads.len()), counts))),
             "skill": skills["skill"].gather(skill),
-            "kind": pl.Series(KINDS, dtype=pl.String).gather(skills["kind"].gather(skill)),
+            "kind": skills["kind"].gather(skill),
             "field": pl.Series(FIELDS, dtype=pl.String).gather(column("is_text").cast(pl.UInt32)),
             "start": column("start").cast(pl.Int32),
             "end": column("end").cast(pl.Int32),
@@ -83,3 +80,10 @@ def _mentions(extractor: Extractor, ads: pl.Series, readings: Sequence[Readings]
             "confidence": column("confidence").cast(pl.Float64),
         }
     )
+
+
+@lru_cache(maxsize=1)
+def _skills(extractor: Extractor) -> pl.DataFrame:
+    """The identifier and the kind of each skill, by its number."""
+    schema = {"skill": pl.String(), "kind": pl.String()}
+    return pl.DataFrame([(skill.id, skill.kind) for skill in extractor.skills], schema=schema, orient="row")
