@@ -2,8 +2,10 @@
 
     QANTARA_DATA=… python benchmarks/observe.py                  the whole folder of real ads and feeds
     QANTARA_DATA=… python benchmarks/observe.py --ads 1000000    that many ads, made by shuffling the lines of real ones
+    QANTARA_DATA=… python benchmarks/observe.py --ads 100000 --beside 5    what the lake costs: observe and extract in turn
 
-Prints the summary, wall seconds, and the peak memory of the main process and of the largest worker.
+Prints the summary, wall seconds, and the peak memory of the main process and of the largest worker; with `--beside`, so
+many times the seconds of both commands, their medians, and the share of its speed that extraction loses to the lake.
 """
 
 import argparse
@@ -12,6 +14,7 @@ import os
 import random
 import resource
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -22,6 +25,7 @@ from pathlib import Path
 import orjson
 
 DATA = Path(os.environ["QANTARA_DATA"])
+QANTARA = (sys.executable, "-m", "qantara")
 CITIES = ("Casablanca", "Rabat", "Tanger", "Fès", "Marrakech", "Agadir", "Oujda", "Kénitra", "Settat", "Paris")
 
 
@@ -46,15 +50,43 @@ def make(count: int, path: Path) -> None:
             )  # fmt: skip
 
 
+def seconds_of(*arguments: object) -> float:
+    start = time.perf_counter()
+    subprocess.run([*QANTARA, *map(str, arguments)], check=True, capture_output=True)
+    return time.perf_counter() - start
+
+
+def beside(count: int, times: int, workers: int) -> None:
+    """Both commands on the same ads in turn, so that a machine whose speed varies is fair to both."""
+    with tempfile.TemporaryDirectory() as name:
+        ads, folder, out = Path(name) / "ads.jsonl", Path(name) / "partnership", Path(name) / "out.jsonl"
+        make(count, ads)
+        took: dict[str, list[float]] = {"observe": [], "extract": []}
+        for _ in range(times):
+            shutil.rmtree(folder, ignore_errors=True)
+            seconds_of("init", folder)
+            took["observe"].append(seconds_of("observe", ads, "--folder", folder, "--workers", workers))
+            took["extract"].append(seconds_of("extract", ads, out, "--workers", workers))
+            print("  ".join(f"{command} {seconds[-1]:.2f} s" for command, seconds in took.items()), flush=True)
+        observed, extracted = (statistics.median(seconds) for seconds in took.values())
+        print(
+            f"{count:,} ads, {workers} workers, medians of {times}: observe {observed:.2f} s, extract {extracted:.2f} s:"
+            f" the lake costs {1 - extracted / observed:.1%} of the speed"
+        )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--ads", type=int, default=0)
+    parser.add_argument("--beside", type=int, default=0)
     parser.add_argument("--workers", type=int, default=os.cpu_count())
     wanted = parser.parse_args()
+    if wanted.beside:
+        beside(wanted.ads or 100_000, wanted.beside, wanted.workers)
+        return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "partnership"
-        qantara = [sys.executable, "-m", "qantara"]
-        subprocess.run([*qantara, "init", str(folder)], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([*QANTARA, "init", str(folder)], check=True, stdout=subprocess.DEVNULL)
         paths = [DATA / "ads", DATA / "feeds"]
         if wanted.ads:
             paths = [Path(name) / "ads.jsonl"]
@@ -62,7 +94,7 @@ def main() -> None:
         size = sum(f.stat().st_size for p in paths for f in (p.rglob("*") if p.is_dir() else [p]) if f.is_file()) / 1e6
         start = time.perf_counter()
         command = [
-            *qantara,
+            *QANTARA,
             "observe",
             *map(str, paths),
             "--folder",
@@ -81,7 +113,7 @@ def main() -> None:
         )
         print(f"peak memory of the largest process: {peak:,.0f} MB; lake: {size_of(folder / 'lake'):,.0f} MB")
         start = time.perf_counter()
-        subprocess.run([*qantara, "report", "--folder", str(folder)], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([*QANTARA, "report", "--folder", str(folder)], check=True, stdout=subprocess.DEVNULL)
         print(f"report: {time.perf_counter() - start:.0f} s")
         shutil.rmtree(folder)
 
