@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from tests.pipeline.ads import ads
@@ -71,6 +72,21 @@ def test_a_refusal_of_the_machine_is_not_called_a_fault_of_ours(qantara, some_ad
     outcome = qantara("extract", some_ads, "out.jsonl")
     assert outcome.status == 1
     assert f"lake/runs: {os.strerror(number)}. Make room" in outcome.err
+    assert not list(tmp_path.glob("qantara-*.log"))
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError("No space left on device (os error 28)"),
+        pl.exceptions.ComputeError("parquet: underlying IO error: No space left on device (os error 28)"),
+    ],
+)
+def test_what_a_library_says_of_the_machine_in_words_is_understood(qantara, some_ads, tmp_path, monkeypatch, error):
+    _breaks(monkeypatch, error)
+    outcome = qantara("extract", some_ads, "out.jsonl")
+    assert outcome.status == 1
+    assert outcome.err.startswith(f"✗ {os.strerror(errno.ENOSPC)}. Make room on the disk")
     assert not list(tmp_path.glob("qantara-*.log"))
 
 

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import signal
 import sys
 import tempfile
@@ -63,6 +64,7 @@ speak(app)
 
 # Refused by the machine, not by us: no room, no right, a disk that is read-only.
 _OF_THE_MACHINE = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.EMFILE}
+_IN_WORDS = re.compile(r"\(os error (\d+)\)")
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -94,15 +96,27 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if hasattr(error, "format_message") and hasattr(error, "exit_code"):  # wrong usage, found by the library
             return tell_wrong_usage(error)
-        if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
-            complain(
-                _("{place}: {error}. Make room or give yourself the right to write there, then run this again.").format(
-                    place=error.filename or "-", error=error.strerror
-                )
+        number = _errno(error)
+        if number is None or number not in _OF_THE_MACHINE:
+            return _tell_of_a_fault(error)
+        place, said = getattr(error, "filename", None), os.strerror(number)
+        if place:
+            sentence = _("{place}: {error}. Make room or give yourself the right to write there, then run this again.")
+        else:
+            sentence = _(
+                "{error}. Make room on the disk, or give yourself the right to write, then run the same command again."
             )
-            return 1
-        return _tell_of_a_fault(error)
+        complain(sentence.format(place=place, error=said))
+        return 1
     return outcome if isinstance(outcome, int) else 0
+
+
+def _errno(error: Exception) -> int | None:
+    """The system's number of what went wrong; libraries in Rust say it in words only."""
+    if isinstance(error, OSError) and error.errno is not None:
+        return error.errno
+    said = _IN_WORDS.search(str(error))
+    return int(said[1]) if said else None
 
 
 def _tell_of_a_fault(error: Exception) -> int:
