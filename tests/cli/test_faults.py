@@ -142,6 +142,33 @@ def test_ctrl_c_ends_workers_that_are_still_being_loaded_without_a_word(place):
     assert list(place.iterdir()) == [place / "many.jsonl"]
 
 
+def _is_alive(process: str) -> bool:
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text(encoding="utf-8")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return stat.rpartition(")")[2].split()[0] not in "ZX"  # dead, be it not told to anybody yet
+
+
+def test_workers_go_when_the_command_is_killed_and_leave_nothing_behind(place):
+    rows = "".join(json.dumps(row | {"text": row["text"] * 9}) + "\n" for row in ads(9000))
+    (place / "many.jsonl").write_text(rows, encoding="utf-8")
+    (place / "tmp").mkdir()
+    with subprocess.Popen(
+        [sys.executable, "-m", "qantara", "extract", "many.jsonl", "out.jsonl", "--workers", "2"],
+        env=os.environ | {"TMPDIR": str(place / "tmp")},
+    ) as command:
+        born = Path(f"/proc/{command.pid}/task/{command.pid}/children")
+        deadline = time.monotonic() + 60
+        while len(children := born.read_text(encoding="ascii").split()) < 3 or not list((place / "tmp").iterdir()):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        command.kill()
+    while any(map(_is_alive, children)) or list((place / "tmp").iterdir()):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 def test_a_terminal_that_knows_no_arabic_is_no_fault(place):
     done = subprocess.run(
         [sys.executable, "-m", "qantara", "--lang", "ar", "report"],

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from itertools import chain, islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from threading import current_thread, main_thread
+from threading import Thread, current_thread, main_thread
 from typing import TypeVar
 
 from qantara.core.text.extractor import Extractor
@@ -67,10 +67,20 @@ def _start_worker(file: str) -> None:
     # Ctrl-C reaches every process of a terminal: the parent says so, the workers go without a word.
     signal.signal(signal.SIGINT, lambda *_: os._exit(130))
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    Thread(target=_end_with_parent, args=(file,), daemon=True).start()
     _vocabulary = pickle.loads(Path(file).read_bytes())  # noqa: S301 - this program wrote it, where no one else may write
     extractor_for(_vocabulary)
     gc.freeze()
     gc.set_threshold(*_RARE)
+
+
+def _end_with_parent(file: str) -> None:
+    """Go when the parent is killed: nobody will give this worker another item, nor remove what it was lent."""
+    parent = parent_process()
+    assert parent is not None
+    parent.join()
+    Path(file).unlink(missing_ok=True)
+    os._exit(1)
 
 
 def _work(work: Callable[[Extractor, Given], Made], item: Given) -> Made:
