@@ -122,9 +122,14 @@ def test_ctrl_c_reaches_a_command_that_waits_for_its_input(place):
     assert list(place.iterdir()) == []
 
 
-def test_ctrl_c_ends_workers_that_are_still_being_loaded_without_a_word(place):
+def _write_many(place):
+    """Ads enough for workers to be started."""
     rows = "".join(json.dumps(row | {"text": row["text"] * 9}) + "\n" for row in ads(9000))
     (place / "many.jsonl").write_text(rows, encoding="utf-8")
+
+
+def test_ctrl_c_ends_workers_that_are_still_being_loaded_without_a_word(place):
+    _write_many(place)
     with subprocess.Popen(
         [sys.executable, "-m", "qantara", "--lang", "en", "extract", "many.jsonl", "out.jsonl", "--workers", "2"],
         stderr=subprocess.PIPE, start_new_session=True,
@@ -151,8 +156,7 @@ def _is_alive(process: str) -> bool:
 
 
 def test_workers_go_when_the_command_is_killed_and_leave_nothing_behind(place):
-    rows = "".join(json.dumps(row | {"text": row["text"] * 9}) + "\n" for row in ads(9000))
-    (place / "many.jsonl").write_text(rows, encoding="utf-8")
+    _write_many(place)
     (place / "tmp").mkdir()
     with subprocess.Popen(
         [sys.executable, "-m", "qantara", "extract", "many.jsonl", "out.jsonl", "--workers", "2"],

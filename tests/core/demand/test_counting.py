@@ -95,15 +95,18 @@ sightings_of_a_market = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=60)
-@given(sightings_of_a_market)
-def test_margins_are_the_sums_of_their_cells(market):
-    rows = [
+def rows_of(market):
+    return [
         sighting(f"ad{i}", cluster=cluster, day=None if day is None else JANUARY + timedelta(days=day), region=region,
                  domain=field[0], occupation=field[1], posts=posts)
         for i, (cluster, day, region, field, posts) in enumerate(market)
     ]  # fmt: skip
-    demand = demand_of(rows).filter(skill=TOTAL)
+
+
+@settings(max_examples=60)
+@given(sightings_of_a_market)
+def test_margins_are_the_sums_of_their_cells(market):
+    demand = demand_of(rows_of(market)).filter(skill=TOTAL)
 
     cells = demand.filter(pl.all_horizontal(pl.col("region", "domain", "occupation") != TOTAL))
     for column in ("ads", "posts"):
@@ -114,12 +117,7 @@ def test_margins_are_the_sums_of_their_cells(market):
 @settings(max_examples=60)
 @given(sightings_of_a_market)
 def test_months_counted_together_are_those_counted_one_by_one(market):
-    rows = [
-        sighting(f"ad{i}", cluster=cluster, day=None if day is None else JANUARY + timedelta(days=day), region=region,
-                 domain=field[0], occupation=field[1], posts=posts)
-        for i, (cluster, day, region, field, posts) in enumerate(market)
-    ]  # fmt: skip
-    sightings = spells(pl.DataFrame(rows, schema=SCHEMA, orient="row"))
+    sightings = spells(pl.DataFrame(rows_of(market), schema=SCHEMA, orient="row"))
     counted = units(sightings)
     asked = sightings.select("unit", skill=pl.lit("sql")).unique()
 
