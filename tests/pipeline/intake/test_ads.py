@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import random
 
 import polars as pl
 import pytest
@@ -168,6 +169,25 @@ def test_batches_follow_their_size_and_keep_the_schema(write):
     assert all(dict(batch.ads.schema) == ADS_SCHEMA for batch in batches)
     assert pl.concat([b.ads for b in batches])["title"].to_list() == [str(n) for n in range(100)]
     assert sum(batch.read for batch in batches) == 100
+
+
+def test_records_of_many_shapes_in_one_file_are_read_as_each_alone(write):
+    shapes = [
+        FRANCE_TRAVAIL, {"title": "A", "text": "x"}, {"title": "Chef de projet", "text": PAGE}, {"title": "", "text": " "},
+        {"poste": "B", "missions": "- SQL", "profil": "<p>Rigueur</p>", "societe": "nan", "employeur": "Exemple"},
+        {"titre": "C", "lieu": "75 - PARIS 09", "salaire min": "0", "salaire max": 50_000, "langues": ["arabe", "anglais"]},
+        {"title": "<br>", "intitule": "D", "ville": "Rabat, Maroc", "pays": ["MA"], "postes": "plusieurs", "openings": 4},
+    ]  # fmt: skip
+    some = [shapes[place] for place in random.Random(3).choices(range(len(shapes)), k=60)]
+    together = write("all.jsonl", "".join(json.dumps(fields) + "\n" for fields in some))
+    apart = [write(f"{line}.jsonl", "\n" * line + json.dumps(fields)) for line, fields in enumerate(some)]
+
+    rows, rejects = ads(together, source="X", batch_bytes=4_000)
+    alone = [ads(path, source="X") for path in apart]
+
+    assert rows == [row | {"file": str(together)} for found, _ in alone for row in found]
+    assert [(r.line, r.reason) for r in rejects] == [(r.line, r.reason) for _, found in alone for r in found]
+    assert {row["title"] for row in rows} == {FRANCE_TRAVAIL["intitule"], "A", "Chef de projet", "B", "C", "D"}
 
 
 @pytest.mark.parametrize(

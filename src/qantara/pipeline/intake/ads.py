@@ -1,11 +1,13 @@
 """Ads of any source as frames of one shape, in batches, with what was refused beside them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from qantara.core.text.many_texts import clean_texts
@@ -13,8 +15,8 @@ from qantara.pipeline.intake.columns import Plan, check_mapping, missing_column,
 from qantara.pipeline.intake.fields import flatten_fields, is_flat
 from qantara.pipeline.intake.inputs import Input, Inputs, find_inputs, source_name
 from qantara.pipeline.intake.labels import may_hold_labels, read_labels
-from qantara.pipeline.intake.mapping import map_record, text_parts
-from qantara.pipeline.intake.model import Record, Reject, reject
+from qantara.pipeline.intake.mapping import MAPPED, Fields, map_columns, text_columns
+from qantara.pipeline.intake.model import Reject, reject
 from qantara.pipeline.intake.records import read_records
 
 ADS_SCHEMA: dict[str, pl.DataType] = {
@@ -61,14 +63,14 @@ def _batches(inputs: Inputs, mapping: Mapping[str, str], source: str | None, bat
         yield AdsBatch(name, pl.DataFrame(schema=ADS_SCHEMA), [reject(name, 0, "skipped-file")], 1)
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    """A record whose texts are still to be cleaned, with those of its batch."""
+@dataclass(slots=True)
+class _Alike:
+    """Records of a batch whose columns are found under the same names; `places` are theirs in the batch."""
 
-    line: int
-    fields: Mapping[str, Any]
     plan: Plan
-    texts: list[str]
+    places: list[int] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    records: list[Fields] = field(default_factory=list)
 
 
 class _FileReader:
@@ -77,43 +79,46 @@ class _FileReader:
     def __init__(self, item: Input, mapping: Mapping[str, str], source: str | None) -> None:
         self._item, self._mapping, self._source = item, mapping, source
         self._default_source = source_name(item.name)
-        self._plans: dict[tuple[str, ...], Plan] = {}
+        self._plans: dict[tuple[str, ...], Plan] = {}  # by all names of a record; one for all that find the same
+        self._distinct: dict[tuple[Any, ...], Plan] = {}
         self._usable = False
-        self._records = 0
         self._mapped: set[str] = set()
         self._names: dict[str, None] = {}
 
     def batches(self, batch_bytes: int) -> Iterator[AdsBatch]:
-        pending: list[_Waiting | Reject] = []
-        size = 0  # of all that is held, be it used or not
+        alike: dict[Plan, _Alike] = {}
+        rejects: list[tuple[int, Reject]] = []
+        size = read = 0  # size of all that is held, be it used or not
         for found in read_records(self._item, self._mapping):
-            size += 200
             if isinstance(found, Reject):
-                pending.append(found)
+                rejects.append((read, found))
             else:
-                pending.append(waiting := self._take(found))
-                size += sum(len(cell) for cell in waiting.fields.values() if isinstance(cell, str))
+                fields = found.fields if is_flat(found.fields) else flatten_fields(found.fields)
+                size += sum(len(cell) for cell in fields.values() if isinstance(cell, str))
+                plan = self._plan(tuple(fields))
+                group = alike.get(plan)
+                if group is None:
+                    group = alike[plan] = _Alike(plan)
+                group.places.append(read)
+                group.lines.append(found.line)
+                group.records.append(fields)
+            size += 200
+            read += 1
             if size >= batch_bytes:
-                self._check_columns()
-                yield self._batch(pending)
-                pending, size = [], 0
-        self._check_columns()
-        if pending:
-            yield self._batch(pending)
+                yield self._batch(list(alike.values()), rejects, read)
+                alike, rejects, size, read = {}, [], 0, 0
+        if read:
+            yield self._batch(list(alike.values()), rejects, read)
 
-    def _take(self, record: Record) -> _Waiting:
-        self._records += 1
-        fields = record.fields if is_flat(record.fields) else flatten_fields(record.fields)
-        plan = self._plan(fields)
-        return _Waiting(record.line, fields, plan, text_parts(fields, plan))
-
-    def _plan(self, fields: Mapping[str, Any]) -> Plan:
-        names = tuple(fields)
+    def _plan(self, names: tuple[str, ...]) -> Plan:
         plan = self._plans.get(names)
         if plan is None:
             if len(self._plans) >= _MOST_PLANS:
                 self._plans.clear()
-            plan = self._plans[names] = plan_columns([n for n in names if isinstance(n, str)], self._mapping)
+                self._distinct.clear()
+            plan = plan_columns([n for n in names if isinstance(n, str)], self._mapping)
+            plan = self._distinct.setdefault((plan.text, tuple(plan.columns.items()), plan.country), plan)
+            self._plans[names] = plan
             self._usable = self._usable or plan.is_usable
             self._mapped |= plan.mapped
             if len(self._names) < 1000:
@@ -122,7 +127,7 @@ class _FileReader:
 
     def _check_columns(self) -> None:
         """Refuse a file in which no column is known, rather than reject each of its rows."""
-        if not self._records:
+        if not self._plans:
             return
         wanted = set(self._mapping) - {"id", "salary"}
         missing = sorted(wanted - self._mapped)
@@ -131,44 +136,56 @@ class _FileReader:
         if not self._usable:
             raise unknown_columns(self._item.name, self._names)
 
-    def _batch(self, pending: list[_Waiting | Reject]) -> AdsBatch:
-        texts, labelled = _read_texts([found.texts for found in pending if isinstance(found, _Waiting)])
-        lengths = texts.str.len_bytes().to_list()
-        rows: list[dict[str, Any]] = []
-        kept: list[int] = []
-        rejects: list[Reject] = []
-        place = 0
-        for found in pending:
-            if isinstance(found, Reject):
-                rejects.append(found)
-                continue
-            row = map_record(found.fields, found.plan, labelled.get(place, {}))
-            if row["title"] or lengths[place]:
-                row["source"] = self._source or row["source"] or self._default_source
-                row["file"] = self._item.name
-                row["line"] = found.line
-                rows.append(row)
-                kept.append(place)
-            else:
-                rejects.append(self._without_text(found))
-            place += 1
-        # Columns of rows: several times faster than a frame made of the rows.
-        columns: dict[str, Any] = {name: [row[name] for row in rows] for name in ADS_SCHEMA if name != "text"}
-        ads = pl.DataFrame(columns | {"text": texts.gather(kept)}, schema_overrides=ADS_SCHEMA).select(list(ADS_SCHEMA))
-        return AdsBatch(self._item.name, ads, rejects, len(pending))
+    def _batch(self, groups: Sequence[_Alike], rejects: list[tuple[int, Reject]], read: int) -> AdsBatch:
+        self._check_columns()
+        texts, labelled = _unlabelled(_cleaned(groups))
+        mapped = []
+        begin = 0
+        for group in groups:
+            count = len(group.records)
+            own = {row: labelled[begin + row] for row in range(count) if begin + row in labelled}
+            mapped.append(map_columns(group.records, group.plan, own))
+            begin += count
+        columns: dict[str, Any] = {
+            name: list(chain.from_iterable(columns[name] for columns in mapped)) for name in MAPPED
+        }
+        places, lines, records = (
+            list(chain.from_iterable(getattr(group, name) for group in groups))
+            for name in ("places", "lines", "records")
+        )
+        ads = pl.DataFrame(columns | {"text": texts, "line": lines}, schema_overrides=ADS_SCHEMA).with_columns(
+            source=pl.lit(self._source) if self._source else pl.col("source").fill_null(self._default_source),
+            file=pl.lit(self._item.name),
+        )
+        kept = (ads["title"] != "") | (ads["text"] != "")
+        rejects += [(places[row], self._without_text(lines[row], records[row])) for row in (~kept).arg_true()]
+        if len(groups) > 1:
+            order = np.argsort(places)
+            ads, kept = ads[order], kept.gather(order)
+        refused = [refused for _, refused in sorted(rejects, key=itemgetter(0))]
+        return AdsBatch(self._item.name, ads.filter(kept).select(list(ADS_SCHEMA)), refused, read)
 
-    def _without_text(self, found: _Waiting) -> Reject:
-        shown = " | ".join(f"{name}: {str(value)[:40]}" for name, value in list(found.fields.items())[:6] if value)
-        return reject(self._item.name, found.line, "no-text", shown)
+    def _without_text(self, line: int, fields: Fields) -> Reject:
+        shown = " | ".join(f"{name}: {str(value)[:40]}" for name, value in list(fields.items())[:6] if value)
+        return reject(self._item.name, line, "no-text", shown)
 
 
-def _read_texts(parts: Sequence[Sequence[str]]) -> tuple[pl.Series, dict[int, dict[str, str]]]:
-    """The text of each ad, cleaned, from its parts; what labels within it say, by the ad's place."""
-    texts = clean_texts([part for some in parts for part in some])
-    if any(len(some) != 1 for some in parts):
-        cleaned = iter(texts.to_list())
-        joined = ("\n".join(dict.fromkeys(filter(None, islice(cleaned, len(some))))) for some in parts)
-        texts = pl.Series(list(joined), dtype=pl.String)
+def _cleaned(groups: Sequence[_Alike]) -> pl.Series:
+    """The text of each ad, group after group, made of its parts."""
+    parts = [text_columns(group.records, group.plan) for group in groups]
+    texts = clean_texts([text for columns in parts for column in columns for text in column])
+    if all(len(columns) == 1 for columns in parts):
+        return texts
+    cells = iter(texts.to_list())
+    whole: list[str] = []
+    for group, columns in zip(groups, parts, strict=True):
+        rows = zip(*(list(islice(cells, len(column))) for column in columns), strict=True)
+        whole += ["\n".join(dict.fromkeys(filter(None, row))) for row in rows] or [""] * len(group.records)
+    return pl.Series(whole, dtype=pl.String)
+
+
+def _unlabelled(texts: pl.Series) -> tuple[pl.Series, dict[int, dict[str, str]]]:
+    """The texts without the buttons of pages, and what labels within them say, by the place of the text."""
     places = may_hold_labels(texts)
     read = [read_labels(texts[place]) for place in places]
     if read:

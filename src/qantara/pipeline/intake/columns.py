@@ -155,6 +155,8 @@ _WRAPPERS = frozenset(
         "contrat", "contract", "lieu", "address", "adresse", "parts", "region", "item", "record", "dates", "content",
     )
 )  # fmt: skip
+# Only the service of France Travail names these; it says the country nowhere.
+_FRENCH_MARKS = frozenset({"romeCode", "lieuTravail.commune", "COG_lieu", "Reference_apec"})
 _CANONICAL = {"id": "ref", "salary": "salary_text"}
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _PUNCTUATION = re.compile(r"[.+#]")
@@ -178,18 +180,20 @@ def _index() -> dict[str, list[tuple[str, int, int]]]:
     return index
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Plan:
     """Where each column of an ad is found among given names.
 
     text     one tuple a part, in joining order: the first that is filled is taken from each
     columns  column -> names, the first that is filled is taken
     mapped   the columns that the user's mapping settled
+    country  where the ads are, when none of their columns says so
     """
 
     text: tuple[tuple[str, ...], ...] = ()
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     mapped: frozenset[str] = frozenset()
+    country: str | None = None
 
     @property
     def is_usable(self) -> bool:
@@ -230,7 +234,8 @@ def plan_columns(names: Iterable[str], mapping: Mapping[str, str] | None = None)
     title = columns.get("title")
     if title and not parts and "title" not in chosen and all(_normal(name) in _WEAK_TITLES for name in title):
         del columns["title"]
-    return Plan(tuple(parts), columns, frozenset(chosen))
+    country = None if _FRENCH_MARKS.isdisjoint(given) else "France"
+    return Plan(tuple(parts), columns, frozenset(chosen), country)
 
 
 def _keys(name: str) -> Iterable[str]:

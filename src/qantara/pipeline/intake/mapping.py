@@ -1,9 +1,9 @@
-"""From a record of any source to one row of ads."""
+"""From records of any source to columns of ads: those of one plan at a time."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from qantara.core.text.cleaning import clean_title, scrub
 from qantara.pipeline.intake.columns import Plan
@@ -21,102 +21,76 @@ from qantara.pipeline.intake.values import (
     tidy_city,
 )
 
+Fields = Mapping[str, Any]
+Value = TypeVar("Value")
+
 # Titles, companies, cities and contracts come back from ad to ad: short ones are cleaned once.
 _LONGEST_REMEMBERED = 100
 _REMEMBERED = 16_384
-_PLAIN = ("ref", "company", "region", "contract", "experience", "remote", "url", "source")
-_UNTOUCHED = ("ref", "url")  # their digits are no phone numbers
-_DATES = ("posted_on", "expires_on")
-_SALARIES = frozenset({"salary_text", "salary_min", "salary_max"})
-_NOTHING: dict[str, Any] = dict.fromkeys(
-    ("title", "city", "country", "languages", "salary_text", "posts", *_DATES, *_PLAIN)
-)
-# Only the service of France Travail names these; it says the country nowhere.
-_FRENCH_MARKS = frozenset({"romeCode", "lieuTravail.commune", "COG_lieu", "Reference_apec"})
 
 
-def text_parts(fields: Mapping[str, Any], plan: Plan) -> list[str]:
-    """The texts that the fields (flat) of an ad hold, in joining order, not cleaned."""
-    parts = []
-    for names in plan.text:
-        for name in names:
-            value = fields.get(name)
-            if not is_nothing(value):
-                parts.append(raw_text(value))
-                break
-    return parts
+def text_columns(records: Sequence[Fields], plan: Plan) -> list[list[str]]:
+    """The parts of the texts of ads, in joining order, not cleaned; "" for a part that is missing."""
+    return [[text or "" for text in _read(records, names, _text)] for names in plan.text]
 
 
-def map_record(fields: Mapping[str, Any], plan: Plan, labelled: Mapping[str, str]) -> dict[str, Any]:
-    """The columns of an ad, but for its text, that the fields (flat) hold; `title` is always there, be it empty.
+def map_columns(
+    records: Sequence[Fields], plan: Plan, labelled: Mapping[int, Mapping[str, str]]
+) -> dict[str, list[Any]]:
+    """The columns of ads, but for their texts; `title` is always there, be it empty.
 
-    labelled  what `read_labels` found in its text
+    records   the fields (flat) of each, with all names of the plan
+    labelled  what `read_labels` found in some of the texts, by the record's place
     """
-    row = _NOTHING.copy()
-    row["title"] = _title(fields, plan)
-    for column in plan.columns:  # most sources have a third of them
-        if column in _PLAIN:
-            row[column] = _first(fields, plan, column)
-        elif column in _DATES:
-            row[column] = _date(fields, plan, column)
-    row["city"], row["country"] = _place(fields, plan, labelled)
-    if "languages" in plan.columns:
-        row["languages"] = join_languages(_cell(fields, plan, "languages") or "")
-    if not _SALARIES.isdisjoint(plan.columns):
-        row["salary_text"] = _salary(fields, plan)
-    if "posts" in plan.columns:
-        row["posts"] = parse_posts(_cell(fields, plan, "posts"))
-    if labelled:
-        _fill(row, labelled)
-    row["contract"] = row["contract"] or _contract(row["title"])
-    if row["posted_on"] and row["expires_on"] and row["expires_on"] < row["posted_on"]:
-        row["expires_on"] = None  # one of the two is wrong, and the posting date carries the series
-    return row
+    found = {column: _read(records, names, _READERS[column]) for column, names in plan.columns.items()}
+    columns: dict[str, list[Any]] = {column: found.get(column) or [None] * len(records) for column in _READERS}
+    ranges = map(join_salary, columns.pop("salary_min"), columns.pop("salary_max"))
+    columns["salary_text"] = [text or amounts for text, amounts in zip(columns["salary_text"], ranges, strict=True)]
+    for place, labels in labelled.items():  # for what no column says
+        for column, label in labels.items():
+            columns[column][place] = columns[column][place] or _READERS[column](label)
+    places = list(map(_place, columns["city"], columns.pop("location"), columns["country"]))
+    columns["city"] = [city for city, _ in places]
+    columns["country"] = [country or plan.country for _, country in places]
+    titles = columns["title"] = [title or "" for title in columns["title"]]
+    columns["contract"] = [said or _contract(title) for said, title in zip(columns["contract"], titles, strict=True)]
+    columns["expires_on"] = list(map(_after, columns["posted_on"], columns["expires_on"]))
+    return columns
 
 
-def _fill(row: dict[str, Any], labelled: Mapping[str, str]) -> None:
-    """What no column says, from the labels within the text."""
-    for column in (*_PLAIN, "salary_text"):
-        row[column] = row[column] or labelled.get(column)
-    for column in _DATES:
-        row[column] = row[column] or parse_date(labelled.get(column))
-    row["posts"] = row["posts"] or parse_posts(labelled.get("posts"))
+def _read(records: Sequence[Fields], names: Sequence[str], reader: Callable[[Any], Value | None]) -> list[Value | None]:
+    """Of each record, the first of some fields in which something can be read."""
+    values: list[Value | None] = [None] * len(records)
+    for name in names:
+        values = [value or reader(fields[name]) for value, fields in zip(values, records, strict=True)]
+    return values
 
 
-def _cell(fields: Mapping[str, Any], plan: Plan, column: str) -> Any:
-    for name in plan.columns.get(column, ()):
-        value = fields.get(name)
-        if not is_nothing(value):
-            return value
-    return None
+def _text(cell: Any) -> str | None:
+    return None if is_nothing(cell) else raw_text(cell)
 
 
-def _first(fields: Mapping[str, Any], plan: Plan, column: str) -> str | None:
-    for name in plan.columns.get(column, ()):
-        value = fields.get(name)
-        touched = column not in _UNTOUCHED
-        if touched and isinstance(value, str) and len(value) <= _LONGEST_REMEMBERED:
-            text = _scrubbed(value)
-        elif is_nothing(value):
-            continue
-        else:
-            text = scrub(plain(value)) if touched else plain(value)
-        if text:
-            return text
-    return None
+def _line(cell: Any) -> str | None:
+    """A cell on one line, without address or number."""
+    if type(cell) is str and len(cell) <= _LONGEST_REMEMBERED:
+        return _scrubbed(cell)
+    return None if is_nothing(cell) else scrub(plain(cell)) or None
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _scrubbed(cell: str) -> str:
-    """A short cell on one line, without address or number; nothing of what exports write for nothing."""
-    return "" if is_nothing(cell) else scrub(plain(cell))
+def _scrubbed(cell: str) -> str | None:
+    return None if is_nothing(cell) else scrub(plain(cell)) or None
 
 
-def _title(fields: Mapping[str, Any], plan: Plan) -> str:
-    value = _cell(fields, plan, "title")
-    if value is None:
-        return ""
-    raw = raw_text(value)
+def _untouched(cell: Any) -> str | None:
+    """A cell on one line, whose digits are no phone number."""
+    return None if is_nothing(cell) else plain(cell) or None
+
+
+def _title(cell: Any) -> str | None:
+    if is_nothing(cell):
+        return None
+    raw = raw_text(cell)
     return _cleaned_title(raw) if len(raw) <= _LONGEST_REMEMBERED else clean_title(raw)
 
 
@@ -134,43 +108,41 @@ def _known_contract(title: str) -> str | None:
     return contract_of_title(title)
 
 
-def _date(fields: Mapping[str, Any], plan: Plan, column: str) -> date | None:
-    for name in plan.columns.get(column, ()):
-        if day := parse_date(fields.get(name)):
-            return day
-    return None
+def _country(cell: Any) -> str | None:
+    if is_nothing(cell):
+        return None
+    text = plain(cell[0] if isinstance(cell, list) else cell)
+    return parse_country(text) if text else None
 
 
-def _place(fields: Mapping[str, Any], plan: Plan, labelled: Mapping[str, str]) -> tuple[str | None, str | None]:
-    city = _first(fields, plan, "city")
-    location = _first(fields, plan, "location") or labelled.get("location")
-    country = _country(fields, plan)
+def _salary(cell: Any) -> str | None:
+    text = _line(cell)
+    return None if text == "0" else text
+
+
+def _languages(cell: Any) -> str | None:
+    return None if is_nothing(cell) else join_languages(cell)
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "ref": _untouched, "title": _title, "company": _line, "city": _line, "location": _line, "region": _line,
+    "country": _country, "contract": _line, "languages": _languages, "salary_text": _salary, "salary_min": _line,
+    "salary_max": _line, "experience": _line, "remote": _line, "posts": parse_posts, "posted_on": parse_date,
+    "expires_on": parse_date, "url": _untouched, "source": _line,
+}  # fmt: skip
+MAPPED = tuple(name for name in _READERS if name not in ("location", "salary_min", "salary_max"))
+
+
+def _place(city: str | None, location: str | None, country: str | None) -> tuple[str | None, str | None]:
     if city:
         # "Puteaux, Hauts-de-Seine" and "83126 LA SEYNE SUR MER" are cities with something more.
         city = tidy_city(city.split(",")[0])
-    elif "city" in labelled:
-        city = tidy_city(labelled["city"])
     if location and not (city and country):
         found_city, found_country = split_place(location)
         city, country = city or found_city, country or found_country
-    if country is None and not _FRENCH_MARKS.isdisjoint(fields):
-        country = "France"
     return city, country
 
 
-def _country(fields: Mapping[str, Any], plan: Plan) -> str | None:
-    for name in plan.columns.get("country", ()):
-        value = fields.get(name)
-        if is_nothing(value):
-            continue
-        text = plain(value[0] if isinstance(value, list) else value)
-        if country := parse_country(text) if text else None:
-            return country
-    return None
-
-
-def _salary(fields: Mapping[str, Any], plan: Plan) -> str | None:
-    text = _first(fields, plan, "salary_text")
-    if text and text != "0":
-        return text
-    return join_salary(_first(fields, plan, "salary_min") or "", _first(fields, plan, "salary_max") or "")
+def _after(posted_on: date | None, expires_on: date | None) -> date | None:
+    """The day on which an ad ends; none before the day it begins: one of the two is wrong, and that one carries series."""
+    return None if posted_on and expires_on and expires_on < posted_on else expires_on

@@ -1,7 +1,7 @@
 """What reading gives: a record, or a reject with its reason; what it refuses altogether."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from qantara.core.refusals import Refusal
 from qantara.core.text.cleaning import scrub
@@ -34,8 +34,7 @@ class IntakeError(Refusal):
     """An input that cannot be taken in at all: the sentence names the file and the remedy."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One row as the source has it, untouched. `line` is physical, or a row or item number where lines mean nothing."""
 
     line: int

@@ -173,7 +173,7 @@ def tidy_city(text: str) -> str | None:
     return _POSTCODE_FIRST.sub("", text).strip(" ,-") or None
 
 
-def join_salary(least: str, most: str) -> str | None:
+def join_salary(least: str | None, most: str | None) -> str | None:
     known = [amount for amount in (least, most) if amount and amount not in ("0", "0.0")]
     return " - ".join(dict.fromkeys(known)) or None
 
