@@ -21,29 +21,31 @@ _INVISIBLE = re.compile(
 _WIDE_SPACE = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _FREQUENT_SPACES = ("\u00a0", "\u202f", "\t")
 
-# Only true HTML names are tags: "List<String>", "<3 ans" and "C<T>" are text.
-_BREAKING = (
-    "address|article|aside|blockquote|body|br|center|dd|div|dl|dt|fieldset|figcaption|figure|footer|form|h[1-6]|head|"
-    "header|hr|html|main|nav|ol|p|pre|section|table|tbody|tfoot|thead|title|tr|ul"
-)
+# Only true HTML names are tags: "List<String>", "<3 ans" and "C<T>" are text. What stands in the place of each:
 _INLINE = (
-    "abbr|acronym|a|b|big|button|caption|cite|code|col|colgroup|del|em|font|i|iframe|img|input|ins|kbd|label|link|mark|"
-    "meta|noscript|o:p|picture|q|s|samp|small|source|span|strike|strong|sub|sup|svg|time|tt|u|var|video|wbr"
+    "abbr acronym a b big button caption cite code col colgroup del em font i iframe img input ins kbd label link mark "
+    "meta noscript o:p picture q s samp small source span strike strong sub sup svg time tt u var video wbr"
 )
-_REST = r"(?:\s[^<>]*+)?+/?\s*+>"
-_BREAKING_TAG = re.compile(rf"</?(?:{_BREAKING}){_REST}", re.IGNORECASE)
-_ITEM_TAG = re.compile(rf"<li{_REST}", re.IGNORECASE)
-_CELL_TAG = re.compile(rf"</?(?:t[dh]|option|select){_REST}|</li{_REST}", re.IGNORECASE)
-_INLINE_TAG = re.compile(rf"</?(?:{_INLINE}){_REST}", re.IGNORECASE)
-_ANY_TAG = re.compile(rf"</?(?:{_BREAKING}|{_INLINE}|li|t[dh]|option|select|script|style){_REST}|<!--", re.IGNORECASE)
+_BREAKING = (
+    "address article aside blockquote body br center dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
+    "head header hr html main nav ol p pre section table tbody tfoot thead title tr ul"
+)
+_CELL = "td th option select"
+_IN_PLACE_OF = {
+    f"{slash}{name}": sign
+    for names, sign in ((_INLINE, ""), (_BREAKING, "\n"), (_CELL, " "))
+    for name in names.split()
+    for slash in ("", "/")
+} | {"li": "\n• ", "/li": " "}
+_TAG = re.compile(
+    r"<(?:(?i:(script|style)\b[^>]*>.*?(?:</\1\s*>|\Z))|(/?[A-Za-z][A-Za-z0-9:]*+)(?:\s[^<>]*+)?+/?\s*+>)", re.DOTALL
+)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_CODE = re.compile(r"<(script|style)\b[^>]*>.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 _ESCAPE = re.compile(r"\\([-!\"#$%&'()*+,./:;<=>?@\[\\\]^_`{|}~])")
-_STARS = re.compile(r"\*{2,}")
-_TWO_STARS = re.compile(r"\*(?=\*)")  # a literal character, then a look ahead: twice as fast as the search for both
-# Begins with the star itself, and looks back over it: the search for a literal character is ten times faster.
+_STARS = re.compile(r"\*(?=\*)\**")
+# Both begin with the star itself, and look ahead or back over it: the search for a literal character is ten times faster.
 _EMPHASIS = re.compile(r"\*(?<![\w*]\*)(?=[^\s*])([^*\n]{1,300})(?<=[^\s*])\*(?![\w*])")
 _UNDERLINED = re.compile(r"(?<!\w)__(?=[^\s_])([^\n]{1,300}?)(?<=[^\s_])__(?!\w)")
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\((?:https?:|mailto:|www\.|/)[^()\s]{0,2000}\)")
@@ -70,12 +72,12 @@ def clean_text(text: str) -> str:
     >>> clean_text("['تحليل البيانات', ' إعداد التقارير']")
     'تحليل البيانات\\nإعداد التقارير'
     """
-    return scrub(_tidy(unwrap(text))).strip()
+    return scrub(_tidy(unwrap(replace_surrogates(text)))).strip()
 
 
 def unwrap(text: str) -> str:
     """The text without tags, entities and Markdown, its lines as they are."""
-    return _strip_markdown(_strip_html(_open_list(_replace_surrogates(text))))
+    return _strip_markdown(_strip_html(_open_list(text)))
 
 
 def clean_title(text: str) -> str:
@@ -97,7 +99,7 @@ def clean_line(text: str) -> str:
     ('R&D Maroc', '- 1 an')
     """
     if not text.isprintable():
-        text = _replace_surrogates(text)
+        text = replace_surrogates(text)
         text = _WIDE_SPACE.sub(" ", _INVISIBLE.sub("", " ".join(text.split())))
     if "<" in text or "&" in text:
         text = " ".join(_strip_html(text).replace("•", " ").split())
@@ -106,7 +108,7 @@ def clean_line(text: str) -> str:
     return text.strip()
 
 
-def _replace_surrogates(text: str) -> str:
+def replace_surrogates(text: str) -> str:
     """A lone surrogate cannot be written to any file: it becomes the replacement character."""
     if text.isascii():
         return text
@@ -135,17 +137,14 @@ def _open_list(text: str) -> str:
 
 def _strip_html(text: str) -> str:
     for _ in range(2):  # boards that escape twice hide tags inside entities
-        if "<" in text and _ANY_TAG.search(text):
-            text = _strip_tags(text)
+        text = _strip_tags(text)
         if "&" not in text:
             return text
         before = text
         text = _ENTITY.sub(_character, text)
         if text is before or text == before:
             return text
-    if "<" in text and _ANY_TAG.search(text):
-        text = _strip_tags(text)
-    return text
+    return _strip_tags(text)
 
 
 def _character(entity: re.Match[str]) -> str:
@@ -158,13 +157,16 @@ def _unescaped(entity: str) -> str:
 
 
 def _strip_tags(text: str) -> str:
+    if "<" not in text:
+        return text
     if "<!--" in text:
         text = _COMMENT.sub(" ", text)
-    text = _CODE.sub(" ", text)
-    text = _ITEM_TAG.sub("\n• ", text)
-    text = _BREAKING_TAG.sub("\n", text)
-    text = _CELL_TAG.sub(" ", text)
-    return _INLINE_TAG.sub("", text)
+    return _TAG.sub(_in_place_of, text)
+
+
+def _in_place_of(tag: re.Match[str]) -> str:
+    name = tag[2]
+    return _IN_PLACE_OF.get(name.lower(), tag[0]) if name else " "  # the content of a script is no text
 
 
 def _strip_markdown(text: str) -> str:
@@ -172,8 +174,8 @@ def _strip_markdown(text: str) -> str:
     if "\\" in text:
         text = _ESCAPE.sub(_INSIDE, text)
     if "*" in text:
-        if _TWO_STARS.search(text):
-            text = _STARS.sub("", text)
+        text = _STARS.sub("", text)
+    if "*" in text:
         text = _EMPHASIS.sub(_INSIDE, text)
     if "_" in text and "__" in text:
         text = _UNDERLINED.sub(_INSIDE, text)

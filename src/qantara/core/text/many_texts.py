@@ -54,8 +54,8 @@ def clean_texts(texts: Sequence[str]) -> pl.Series:
         .to_series()
         .str.replace_all("[\t\u00a0\u202f]", " ")
         .str.replace_all("\r\n?", "\n")
-        .str.replace_all(" *\n *", "\n")
         .str.replace_all(" {2,}", " ")
+        .str.replace_all(" \n ?|\n ", "\n")  # literals, which are sought several times faster than " ?\n ?"
         .str.replace_all("\n{3,}", "\n\n")
     )
     plain = lines.str.replace_all(_BULLET, "\n• ").str.strip_chars(" \n")
