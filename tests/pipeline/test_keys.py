@@ -34,6 +34,14 @@ def test_every_letter_that_folding_changes_has_its_key_wherever_it_stands():
     assert ad_keys(ads) == [ad_key("É", None, "ş", text) for text in texts]
 
 
+def test_more_ads_than_are_folded_at_once_have_the_keys_of_their_rows():
+    texts = [f"{'Été ' * (n % 7)}SQL\n{'ß' * (n % 3)}{n}" for n in range(450)]
+    ads = pl.DataFrame({"title": "É", "company": None, "city": "Fès", "text": texts}).cast(pl.String)
+
+    assert ad_keys(ads) == [ad_key("É", None, "Fès", text) for text in texts]
+    assert ad_keys(ads[190:420]) == ad_keys(ads)[190:420]
+
+
 def test_no_ads_have_no_keys():
     assert ad_keys(pl.DataFrame(schema=dict.fromkeys(("title", "company", "city", "text"), pl.String))) == []
 

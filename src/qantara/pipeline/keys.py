@@ -1,6 +1,7 @@
 """Keys of ads: what makes two sightings the same ad, and keys as numbers, a third of the memory of their digits."""
 
 import hashlib
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 _BETWEEN = "\x1f"
 _PARTS = ("title", "company", "city", "text")
+_AT_ONCE = 200  # ads: what is made of their bytes stays in the cache
 _UNCASED = 0xD8  # from this first byte on, characters of two bytes (Arabic and its neighbours) have no capitals
 
 
@@ -32,17 +34,20 @@ def ad_key(title: str | None, company: str | None, city: str | None, text: str |
 def ad_keys(ads: pl.DataFrame) -> list[str]:
     """The `ad_key` of each cleaned ad: its words stand one space apart already, or one line or two."""
     parts = pl.concat_str(pl.col(_PARTS).fill_null(""), separator=_BETWEEN)
-    joined = ads.select(parts.str.replace_all("\n+", " ")).to_series()
-    _, cuts, content = joined.rechunk().to_arrow(compat_level=pl.CompatLevel.oldest()).buffers()
-    ends = np.frombuffer(cuts, np.int64)[: joined.len() + 1]
-    folded, unsure = _casefold(content.to_pybytes() if content is not None else b"")
-    # Where each byte is counted from the first of the batch, a character belongs to the ad that began last.
+    joined = ads.select(parts.str.replace_all("\n{2,}", "\n")).to_series()
+    return [key for some in joined.to_frame().iter_slices(_AT_ONCE) for key in _keys(some.to_series())]
+
+
+def _keys(texts: pl.Series) -> Iterator[str]:
+    _, cuts, content = texts.rechunk().to_arrow(compat_level=pl.CompatLevel.oldest()).buffers()
+    ends = np.frombuffer(cuts, np.int64)[: texts.len() + 1]
+    spaced = content.to_pybytes().replace(b"\n", b" ") if content is not None else b""
+    folded, unsure = _casefold(spaced)
+    # Bytes are counted from the first: a character belongs to the ad that began last before it.
     alone = set((np.searchsorted(ends, unsure, side="right") - 1).tolist())
-    view, bounds = memoryview(folded), ends.tolist()
-    return [
-        _digest(joined[row].casefold().encode() if row in alone else view[begin:end])
-        for row, (begin, end) in enumerate(pairwise(bounds))
-    ]
+    view = memoryview(folded)
+    for row, (begin, end) in enumerate(pairwise(ends.tolist())):
+        yield _digest(spaced[begin:end].decode().casefold().encode() if row in alone else view[begin:end])
 
 
 def _digest(content: bytes | memoryview) -> str:
