@@ -46,7 +46,7 @@ _EMPTY = np.uint32(0xFFFFFFFF)
 _DISTANCE = np.uint8(37)
 _PADDING = bytes(max(WINDOW, *PREFIXES))
 _LATIN_SHARE = 7 / 8
-_AT_ONCE = 40  # texts: small arrays stay in the cache, and their memory is used again
+_AT_ONCE = 128  # texts: small arrays stay in the cache, and their memory is used again
 
 
 def mix(x: Hashes) -> Hashes:

@@ -27,10 +27,10 @@ class ReadBatch:
 
 def read_batch(extractor: Extractor, ads: pl.DataFrame) -> ReadBatch:
     """Read one batch. `ads` has ad, title, text, company, city, region, country."""
-    places = [find_region(**row) for row in ads.select("city", "region", "country").iter_rows(named=True)]
     read = read_again(extractor, ads)
-    regions = pl.Series([place.region for place in places], dtype=pl.String)
-    return ReadBatch(read.ads.with_columns(region=regions), read.mentions)
+    places = zip(*(ads[name].to_list() for name in ("city", "region", "country")), strict=True)
+    regions = [find_region(city=city, region=region, country=country).region for city, region, country in places]
+    return ReadBatch(read.ads.with_columns(region=pl.Series(regions, dtype=pl.String)), read.mentions)
 
 
 def with_fingerprints(ads: pl.DataFrame) -> pl.DataFrame:
