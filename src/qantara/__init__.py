@@ -1,3 +1,3 @@
 """Qantara: a national tech-skills partnership, from the job ad to the graduate at work."""
 
-__version__ = "0.8.1"
+__version__ = "0.8.2"

@@ -131,6 +131,21 @@ def test_dates_that_contradict_or_cannot_be_read_leave_the_row(write):
     ]  # fmt: skip
 
 
+def test_a_field_in_which_nothing_can_be_read_gives_way_to_the_next(write):
+    fields = {
+        "title": "<br>",
+        "intitule": "Testeur",
+        "postes": "plusieurs",
+        "openings": 4,
+        "pays": "-",
+        "country": "MA",
+    }
+
+    (row,), _ = ads(write("a.jsonl", json.dumps(fields)))
+
+    assert (row["title"], row["posts"], row["country"]) == ("Testeur", 4, "Maroc")
+
+
 def test_unknown_columns_are_refused_with_what_was_found_and_how_to_map_it(write):
     path = write("a.csv", "colonne une,colonne deux\nx,y\n")
 
