@@ -72,7 +72,7 @@ def clean_text(text: str) -> str:
     >>> clean_text("['تحليل البيانات', ' إعداد التقارير']")
     'تحليل البيانات\\nإعداد التقارير'
     """
-    return scrub(_tidy(unwrap(replace_surrogates(text)))).strip()
+    return scrub(_tidy(unwrap(_replace_surrogates(text)))).strip()
 
 
 def unwrap(text: str) -> str:
@@ -99,7 +99,7 @@ def clean_line(text: str) -> str:
     ('R&D Maroc', '- 1 an')
     """
     if not text.isprintable():
-        text = replace_surrogates(text)
+        text = _replace_surrogates(text)
         text = _WIDE_SPACE.sub(" ", _INVISIBLE.sub("", " ".join(text.split())))
     if "<" in text or "&" in text:
         text = " ".join(_strip_html(text).replace("•", " ").split())
@@ -108,7 +108,7 @@ def clean_line(text: str) -> str:
     return text.strip()
 
 
-def replace_surrogates(text: str) -> str:
+def _replace_surrogates(text: str) -> str:
     """A lone surrogate cannot be written to any file: it becomes the replacement character."""
     if text.isascii():
         return text
