@@ -7,7 +7,6 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import polars as pl
 
 from qantara.core.text.many_texts import clean_texts
@@ -117,7 +116,7 @@ class _FileReader:
                 self._plans.clear()
                 self._distinct.clear()
             plan = plan_columns([n for n in names if isinstance(n, str)], self._mapping)
-            plan = self._distinct.setdefault((plan.text, tuple(plan.columns.items()), plan.country), plan)
+            plan = self._distinct.setdefault((plan.text, tuple(plan.columns.items()), plan.mapped, plan.country), plan)
             self._plans[names] = plan
             self._usable = self._usable or plan.is_usable
             self._mapped |= plan.mapped
@@ -146,24 +145,21 @@ class _FileReader:
             own = {row: labelled[begin + row] for row in range(count) if begin + row in labelled}
             mapped.append(map_columns(group.records, group.plan, own))
             begin += count
-        columns: dict[str, Any] = {
-            name: list(chain.from_iterable(columns[name] for columns in mapped)) for name in MAPPED
-        }
+        columns: dict[str, Any] = {name: list(chain.from_iterable(some[name] for some in mapped)) for name in MAPPED}
         places, lines, records = (
             list(chain.from_iterable(getattr(group, name) for group in groups))
             for name in ("places", "lines", "records")
         )
-        ads = pl.DataFrame(columns | {"text": texts, "line": lines}, schema_overrides=ADS_SCHEMA).with_columns(
+        ads = pl.DataFrame(
+            columns | {"text": texts, "line": lines, "place": places}, schema_overrides=ADS_SCHEMA
+        ).with_columns(
             source=pl.lit(self._source) if self._source else pl.col("source").fill_null(self._default_source),
             file=pl.lit(self._item.name),
         )
-        kept = (ads["title"] != "") | (ads["text"] != "")
-        rejects += [(places[row], self._without_text(lines[row], records[row])) for row in (~kept).arg_true()]
-        if len(groups) > 1:
-            order = np.argsort(places)
-            ads, kept = ads[order], kept.gather(order)
+        empty = (ads["title"] == "") & (ads["text"] == "")
+        rejects += [(places[row], self._without_text(lines[row], records[row])) for row in empty.arg_true()]
         refused = [refused for _, refused in sorted(rejects, key=itemgetter(0))]
-        return AdsBatch(self._item.name, ads.filter(kept).select(list(ADS_SCHEMA)), refused, read)
+        return AdsBatch(self._item.name, ads.filter(~empty).sort("place").select(list(ADS_SCHEMA)), refused, read)
 
     def _without_text(self, line: int, fields: Fields) -> Reject:
         shown = " | ".join(f"{name}: {str(value)[:40]}" for name, value in list(fields.items())[:6] if value)

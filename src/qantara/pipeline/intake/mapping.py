@@ -24,7 +24,6 @@ from qantara.pipeline.intake.values import (
 Fields = Mapping[str, Any]
 Value = TypeVar("Value")
 
-# Titles, companies, cities and contracts come back from ad to ad: short ones are cleaned once.
 _LONGEST_REMEMBERED = 100
 _REMEMBERED = 16_384
 
@@ -70,16 +69,24 @@ def _text(cell: Any) -> str | None:
     return None if is_nothing(cell) else raw_text(cell)
 
 
-def _line(cell: Any) -> str | None:
+def _remembered(work: Callable[[str], Value]) -> Callable[[str], Value]:
+    """The work done once for each short text: titles, companies, cities and contracts come back from ad to ad."""
+    once = lru_cache(maxsize=_REMEMBERED)(work)
+    return lambda text: once(text) if len(text) <= _LONGEST_REMEMBERED else work(text)
+
+
+def _scrubbed(cell: Any) -> str | None:
     """A cell on one line, without address or number."""
-    if type(cell) is str and len(cell) <= _LONGEST_REMEMBERED:
-        return _scrubbed(cell)
     return None if is_nothing(cell) else scrub(plain(cell)) or None
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _scrubbed(cell: str) -> str | None:
-    return None if is_nothing(cell) else scrub(plain(cell)) or None
+def _line(cell: Any) -> str | None:
+    return _scrubbed_text(cell) if isinstance(cell, str) else _scrubbed(cell)
+
+
+_scrubbed_text = _remembered(_scrubbed)
+_cleaned_title = _remembered(clean_title)
+_contract = _remembered(contract_of_title)
 
 
 def _untouched(cell: Any) -> str | None:
@@ -88,24 +95,7 @@ def _untouched(cell: Any) -> str | None:
 
 
 def _title(cell: Any) -> str | None:
-    if is_nothing(cell):
-        return None
-    raw = raw_text(cell)
-    return _cleaned_title(raw) if len(raw) <= _LONGEST_REMEMBERED else clean_title(raw)
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _cleaned_title(raw: str) -> str:
-    return clean_title(raw)
-
-
-def _contract(title: str) -> str | None:
-    return _known_contract(title) if len(title) <= _LONGEST_REMEMBERED else contract_of_title(title)
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _known_contract(title: str) -> str | None:
-    return contract_of_title(title)
+    return None if is_nothing(cell) else _cleaned_title(raw_text(cell))
 
 
 def _country(cell: Any) -> str | None:
